@@ -1,0 +1,5 @@
+"""`python -m generator` is `claimline`."""
+
+from generator.cli import main
+
+main(prog_name="claimline")

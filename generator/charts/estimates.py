@@ -1,0 +1,178 @@
+"""`estimates`: every figure for one or more questions, with its bound, one panel a metric."""
+
+from itertools import groupby
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from generator import urls, words
+from generator.charts.figure import SITE, Cell, Options as Common, Plan, Unfit
+from generator.link import Site
+from generator.model import Claim, Estimate, Number, Question, Slug
+from generator.problem import nearest
+
+KIND = "estimates"
+COLUMNS = ("Claimant", "Figure", "Metric", "As of", "Claimed on", "Basis", "Rating", "Claim")
+# From this ratio of largest to smallest on, small figures would all stand on the axis.
+LOG_FROM = 50
+
+
+class Options(Common):
+    """Keys of the fence."""
+
+    kind: Literal["estimates"]
+    questions: Annotated[tuple[Slug, ...], Field(min_length=1)]
+
+
+def plan(options: Options, site: Site) -> Plan:
+    """The estimates of the questions, grouped by metric; the rows of a group by as-of date."""
+    found: list[tuple[Question, Claim, Estimate]] = []
+    for number, id in enumerate(options.questions):
+        question = site.questions.get(id)
+        if question is None:
+            raise Unfit(f"no question '{id}'{nearest(id, site.questions)}", "questions", number)
+        for claim in site.estimates.get(id, ()):
+            if claim.estimate and words.values(claim.estimate):
+                found.append((question, claim, claim.estimate))
+    if not found:
+        raise Unfit("no public claim gives a figure for this", "questions")
+    order = {question.metric: n for n, (question, _, _) in reversed(list(enumerate(found)))}
+    found.sort(key=lambda item: order[item[0].metric])
+    panels = []
+    for metric, group in groupby(found, key=lambda item: item[0].metric):
+        rows = [_mark(site, claim, estimate) for _, claim, estimate in group]
+        panels.append(_panel(site, metric, rows))
+    return Plan(COLUMNS, tuple(_row(site, *item) for item in found), {"panels": panels})
+
+
+def _row(site: Site, question: Question, claim: Claim, estimate: Estimate) -> tuple[Cell, ...]:
+    claimant = site.claimants[claim.claimant]
+    return (
+        Cell(claimant.name, urls.claimant(claimant.id)),
+        Cell(words.figure(estimate)),
+        Cell(site.metrics[question.metric].label),
+        Cell(words.date(estimate.as_of)),
+        Cell(words.date(claim.claimed_on)),
+        Cell(words.BASES[estimate.basis]),
+        Cell(site.ratings[claim.verdict.rating].label),
+        Cell(claim.title, urls.claim(claim.slug)),
+    )
+
+
+def _mark(site: Site, claim: Claim, estimate: Estimate) -> dict[str, Any]:
+    claimant = site.claimants[claim.claimant]
+    given = words.values(estimate)
+    opens = {"at_least": "up", "more_than": "up", "at_most": "down"}.get(estimate.bound)
+    if estimate.bound == "range" and len(given) == 1:
+        opens = "up" if estimate.high is None else "down"
+    said, name = words.figure(estimate), claimant.short_name or claimant.name
+    return {
+        "label": f"{name}, {words.date(claim.claimed_on)}",
+        "said": said,
+        "least": given[0],
+        "most": given[-1],
+        "point": estimate.point if estimate.point is not None or len(given) > 1 else given[0],
+        "opens": opens,
+        "href": SITE + urls.file(urls.claim(claim.slug)),
+        "description": f"{claimant.name}: {said}. {claim.title}",
+    }
+
+
+def _panel(site: Site, metric: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Where the axis begins and ends, and how far the arrow of an open bound reaches."""
+    smallest = min(row["least"] for row in rows)
+    largest = max(row["most"] for row in rows)
+    log = smallest > 0 and largest / smallest >= LOG_FROM
+    for row in rows:
+        row["arrow"] = _arrow(row, smallest, largest, log)
+    ends = [row["arrow"] for row in rows if row["arrow"] is not None]
+    label = site.metrics[metric].label
+    return {
+        "title": f"{label} (log scale: each step is ten times the last)" if log else label,
+        "log": log,
+        "domain": [min([smallest / 2, *ends]) if log else min([0, smallest, *ends]),
+                   max([largest, *ends])],
+        "rows": rows,
+    }  # fmt: skip
+
+
+def _arrow(row: dict[str, Any], smallest: Number, largest: Number, log: bool) -> Number | None:
+    if row["opens"] is None:
+        return None
+    up = row["opens"] == "up"
+    start = row["most"] if up else row["least"]
+    if log:
+        factor = (largest / smallest) ** 0.12
+        return float(start * factor if up else start / factor)
+    reach = (largest - min(0, smallest)) * 0.12 or 1
+    return float(start + reach if up else max(0, start - reach))
+
+
+def draw(marks: dict[str, Any], width: int) -> Any:
+    """One panel a metric, each with its own axis: unlike metrics never share one."""
+    import altair as alt  # noqa: PLC0415  (a build that draws nothing must not pay for it)
+
+    panels = [_draw_panel(panel, width) for panel in marks["panels"]]
+    return alt.vconcat(*panels, spacing=30) if len(panels) > 1 else panels[0]
+
+
+STEP = 50
+CHARACTER = 6.6
+
+
+def _draw_panel(panel: dict[str, Any], width: int) -> Any:
+    import altair as alt  # noqa: PLC0415
+
+    rows = [{**row, "row": number} for number, row in enumerate(panel["rows"])]
+    # The figures in words stand to the right of the marks, in a margin that nothing else enters,
+    # and the names above them: so labels cannot overlap, whatever the data.
+    margin = 14 + CHARACTER * 1.1 * max(len(row["said"]) for row in rows)
+    longest = int(width / CHARACTER)
+    for row in rows:
+        if len(row["label"]) > longest:
+            row["label"] = row["label"][: longest - 1].rstrip() + "…"
+    scale = alt.Scale(
+        type="log" if panel["log"] else "linear",
+        domain=panel["domain"],
+        range=[6, width - margin],
+        nice=False,
+        zero=False,
+    )
+    axis = alt.Axis(title=panel["title"], tickCount=max(3, min(6, width // 100)), format=",~f")
+
+    def x(field: str) -> Any:
+        return alt.X(f"{field}:Q", scale=scale, axis=axis)
+
+    def layer(values: list[dict[str, Any]]) -> Any:
+        return alt.Chart(alt.Data(values=values)).encode(
+            y=alt.Y("row:O", axis=None, sort=None, scale=alt.Scale(domain=list(range(len(rows))))),
+            href="href:N",
+            description="description:N",
+        )
+
+    spans = [row for row in rows if row["least"] != row["most"]]
+    arrows = [row for row in rows if row["arrow"] is not None]
+    points = [row for row in rows if row["point"] is not None]
+    for row in rows:
+        end = row["arrow"] if row["opens"] == "up" else row["most"]
+        row["end"] = end
+    heads = {"up": "triangle-right", "down": "triangle-left"}
+    names = layer(rows).mark_text(align="left", baseline="bottom", dy=-8, color="var(--ink)")
+    said = layer(rows).mark_text(align="left", dx=12, dy=6, fontWeight="bold", color="var(--ink)")
+    layers = [
+        names.encode(text="label:N", x=alt.value(0)),
+        layer(spans).mark_rule(strokeWidth=8, color="var(--mark-soft)", yOffset=5)
+        .encode(x=x("least"), x2="most:Q"),
+        layer(arrows).mark_rule(strokeWidth=2, color="var(--mark)", yOffset=5)
+        .encode(x=x("most"), x2="arrow:Q"),
+        *(
+            layer([row for row in arrows if row["opens"] == way])
+            .mark_point(shape=head, filled=True, size=70, opacity=1, color="var(--mark)", yOffset=5)
+            .encode(x=x("arrow"))
+            for way, head in heads.items()
+        ),
+        layer(points).mark_point(filled=True, size=90, opacity=1, color="var(--mark)", yOffset=5)
+        .encode(x=x("point")),
+        said.encode(text="said:N", x=x("end")),
+    ]  # fmt: skip
+    return alt.layer(*layers).properties(width=width, height=alt.Step(STEP))

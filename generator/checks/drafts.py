@@ -1,0 +1,34 @@
+"""Rule `draft`."""
+
+from collections.abc import Iterator
+
+from generator import markdown
+from generator.link import Site, prose
+from generator.model import Entry
+from generator.problem import Problem
+
+
+def check(site: Site) -> Iterator[Problem]:
+    """What is public never refers to what is not: a draft, or a claim under embargo."""
+    for entry in (*site.records.claims, *site.records.explainers):
+        if entry.status == "draft" and entry.publish_at:
+            message = "publish_at has no effect on a draft; set status: published"
+            yield Problem(entry.at("publish_at"), "draft", message, severity="warning")
+    if site.drafts:
+        return
+    public: tuple[Entry, ...] = (
+        *site.claims,
+        *site.explainers,
+        *site.pages,
+        *site.sources.values(),
+        *site.questions.values(),
+        *site.claimants.values(),
+    )
+    for entry in public:
+        for path, text in prose(entry):
+            for directive, offset in markdown.directives(text):
+                target = directive.partition("|")[0].removeprefix("explainer:").partition(":")[0]
+                why = site.unpublished.get(target.strip())
+                if why:
+                    message = f"'{target}' is {'a draft' if why == 'draft' else 'under embargo'}"
+                    yield Problem(entry.inside(text, offset, *path), "draft", message)

@@ -1,0 +1,38 @@
+"""Rule `image`."""
+
+from collections.abc import Iterator
+
+from generator import markdown
+from generator.link import Site
+from generator.model import Entry, Path
+from generator.problem import Problem, Where, nearest
+
+
+def check(site: Site) -> Iterator[Problem]:
+    """Every picture is one of content/images, has a text alternative, and is used."""
+    names = {image.name for image in site.images}
+    used: set[str] = set()
+    for entry, path, text in markdown_texts(site):
+        for link in markdown.links(text):
+            if not link.image:
+                continue
+            where = entry.inside(text, link.offset, *path)
+            used.add(link.to)
+            if link.to not in names:
+                message = f"no picture '{link.to}' in content/images{nearest(link.to, names)}"
+                yield Problem(where, "image", message)
+            if not link.text.strip():
+                message = "no text alternative; expected ![what the picture shows](name.png)"
+                yield Problem(where, "image", message)
+    for image in site.images:
+        if image.name not in used:
+            message = "no text shows this picture"
+            yield Problem(Where(image.file.path), "image", message, severity="warning")
+
+
+def markdown_texts(site: Site) -> Iterator[tuple[Entry, Path, str]]:
+    """Every text in which Markdown is understood as blocks, with its record and path."""
+    for claim in site.records.claims:
+        yield claim, ("analysis",), claim.analysis
+    for entry in (*site.records.explainers, *site.records.pages):
+        yield entry, ("body",), entry.body

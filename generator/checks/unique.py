@@ -1,0 +1,32 @@
+"""Rule `duplicate`."""
+
+from collections.abc import Iterator
+
+from generator.link import Site
+from generator.problem import Problem
+
+TAKEN = (
+    "charts claimants claims corrections data explainers images questions sources static timeline"
+).split()
+
+
+def check(site: Site) -> Iterator[Problem]:
+    """No two records of a kind share an id, and no page takes an address that is in use."""
+    records = site.records
+    for entries in (records.ratings, records.metrics, records.questions, records.claimants):
+        first: dict[str, int] = {}
+        for entry in entries:
+            if entry.id in first:
+                message = f"the id '{entry.id}' stands twice; the first is on line {first[entry.id]}"
+                yield Problem(entry.at("id"), "duplicate", message)
+            first.setdefault(entry.id, entry.at("id").line)
+    people: set[str] = set()
+    for number, person in enumerate(site.config.people):
+        if person.id in people:
+            message = f"the id '{person.id}' stands twice"
+            yield Problem(site.config.at("people", number, "id"), "duplicate", message)
+        people.add(person.id)
+    for page in records.pages:
+        if page.slug in TAKEN:
+            message = f"'{page.slug}/' is an address of the site itself; choose another file name"
+            yield Problem(page.at(), "duplicate", message)

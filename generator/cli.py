@@ -1,0 +1,172 @@
+"""The commands: the only file that prints or exits."""
+
+import datetime as dt
+import json
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import __version__
+from generator.build import Report, build, make, tally
+from generator.problem import Problem, fatal
+from generator.write import Occupied, summary
+
+Command = Callable[..., None]
+
+
+class Moment(click.ParamType):
+    """An ISO 8601 moment; without an offset it is UTC, without a time midnight."""
+
+    name = "iso"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The moment, aware and in UTC."""
+        try:
+            moment = dt.datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a moment such as 2026-12-01T09:00Z", param, ctx)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=dt.UTC)
+        return moment.astimezone(dt.UTC)
+
+
+def _shared(command: Command) -> Command:
+    """The options of every command that reads a site."""
+
+    @click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=".",
+        help="The site's folder.  [default: the current one]",
+    )
+    @click.option("--now", type=Moment(), help="Build as of this moment.  [default: the clock]")
+    @click.option("--drafts", is_flag=True, help="Show drafts and embargoed claims, marked.")
+    @wraps(command)
+    def wrapped(*args: Any, now: dt.datetime | None, **options: Any) -> None:
+        command(*args, now=now or dt.datetime.now(dt.UTC), **options)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="claimline")
+def main() -> None:
+    """A static fact-check site from YAML claims and Markdown explainers.
+
+    Exit codes: 0 fine, 1 problems in the content, 2 wrong usage.
+    """
+
+
+@main.command("build")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the site goes.  [default: output/ in the site's folder]",
+)
+@_shared
+def build_command(root: Path, output: Path | None, now: dt.datetime, drafts: bool) -> None:
+    """Check the content and build the whole site; with errors, output/ stays as it was."""
+    folder = output or root / "output"
+    for name in ("content", "data", "theme", "."):
+        if folder.resolve() == (root / name).resolve():
+            raise click.UsageError(f"--output {folder} is where the site's own files are")
+    try:
+        report = build(root, folder, now, drafts)
+    except Occupied as reason:
+        raise click.UsageError(str(reason)) from None
+    except OSError as error:
+        raise click.UsageError(f"cannot write {error.filename}: {error.strerror}") from None
+    _print(report.problems)
+    _close(report, folder)
+
+
+def _close(report: Report, folder: Path) -> None:
+    if report.changes is None:
+        click.echo(f"{_counted(report.problems)}; {folder}/ was not touched", err=True)
+        click.echo(report.accounting)
+        sys.exit(1)
+    done = ", ".join(f"{count} {what}" for what, count in summary(report.changes).items())
+    if report.problems:
+        click.echo(_counted(report.problems), err=True)
+    click.echo(f"{folder}/: {len(report.changes.files)} files ({done})")
+    click.echo(report.accounting)
+
+
+@main.command("check")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How problems are printed.  [default: text]",
+)
+@_shared
+def check_command(root: Path, form: str, now: dt.datetime, drafts: bool) -> None:
+    """Run every check of a build; write nothing."""
+    made = make(root, now, drafts)
+    if form == "json":
+        click.echo(json.dumps([_plain(p) for p in made.problems], ensure_ascii=False, indent=1))
+    elif form == "github":
+        for problem in made.problems:
+            click.echo(_annotation(problem))
+    else:
+        _print(made.problems)
+        click.echo(_counted(made.problems) if made.problems else "no problems", err=True)
+        click.echo(made.accounting)
+    sys.exit(1 if fatal(made.problems) else 0)
+
+
+@main.command("init")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def init_command(folder: Path) -> None:
+    """Make a small working site in FOLDER, to start from."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.UsageError(f"{folder} is not empty")
+    try:
+        shutil.copytree(Path(__file__).parent / "starter", folder, dirs_exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {error.filename}: {error.strerror}") from None
+    click.echo(f"A small site stands in {folder}/. Build it with: claimline build --root {folder}")
+
+
+def _print(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        colour = "red" if problem.severity == "error" else "yellow"
+        label = click.style(f"{problem.severity}[{problem.rule}]", fg=colour, bold=True)
+        click.echo(f"{problem.where}: {label} {problem.message}", err=True)
+
+
+def _counted(problems: Sequence[Problem]) -> str:
+    found = tally(problems)
+    return ", ".join(
+        f"{found[kind]} {kind}{'' if found[kind] == 1 else 's'}"
+        for kind in ("error", "warning")
+        if found[kind]
+    )
+
+
+def _plain(problem: Problem) -> dict[str, str | int]:
+    return {
+        "path": problem.where.path,
+        "line": problem.where.line,
+        "column": problem.where.column,
+        "severity": problem.severity,
+        "rule": problem.rule,
+        "message": problem.message,
+    }
+
+
+def _annotation(problem: Problem) -> str:
+    """A GitHub Actions workflow command, escaped as its runner expects."""
+    where = problem.where
+    message = problem.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    path = where.path
+    for character, code in (("%", "%25"), (":", "%3A"), (",", "%2C")):
+        path = path.replace(character, code)
+    place = f"file={path},line={where.line},col={where.column},title={problem.rule}"
+    return f"::{problem.severity} {place}::{message}"

@@ -1,0 +1,124 @@
+"""ClaimReview and DataFeed markup, by schema.org and by the rules that its readers enforce."""
+
+import textwrap
+from typing import Any
+
+from generator import urls
+from generator.link import Site
+from generator.model import Claim, Claimant, Source
+
+CONTEXT = "https://schema.org"
+MAX_CLAIM = 75
+"""Characters that `claimReviewed` may have."""
+
+
+def reviewed(claim: Claim) -> str:
+    """The claim in at most MAX_CLAIM characters, cut at a word when the editor gave no short one."""
+    text = claim.claim_reviewed or claim.claim
+    return textwrap.shorten(text, MAX_CLAIM, placeholder="…")
+
+
+def claim_review(site: Site, claim: Claim) -> dict[str, Any]:
+    """The ClaimReview of a claim's page, without `@context`."""
+    config = site.config
+    organisation: dict[str, Any] = {
+        "@type": "Organization",
+        "name": config.organisation.name,
+        "url": config.organisation.url,
+    }
+    if config.organisation.same_as:
+        organisation["sameAs"] = list(config.organisation.same_as)
+    review: dict[str, Any] = {
+        "@type": "ClaimReview",
+        "url": urls.canonical(config.url, urls.claim(claim.slug)),
+        "datePublished": str(claim.reviewed_on),
+        "dateModified": str(claim.revised_on or claim.reviewed_on),
+        "inLanguage": config.language,
+        "claimReviewed": reviewed(claim),
+        "author": organisation,
+        "itemReviewed": _claim(site, claim),
+        "reviewRating": rating(site, claim),
+        "reviewBody": site.plain(claim.verdict.summary),
+        "sdLicense": config.licence.url,
+    }
+    corrections = [
+        {
+            "@type": "CorrectionComment",
+            "text": site.plain(revision.note),
+            "datePublished": str(revision.on),
+        }
+        for revision in claim.revisions
+        if revision.kind == "correction"
+    ]
+    if corrections:
+        review["correction"] = corrections
+    return review
+
+
+def rating(site: Site, claim: Claim) -> dict[str, Any]:
+    """The rating in words first; a number only where the rating has one."""
+    found = site.ratings[claim.verdict.rating]
+    values = [r.value for r in site.ratings.values() if r.value is not None]
+    result: dict[str, Any] = {"@type": "Rating", "alternateName": found.label}
+    if found.value is not None:
+        result |= {
+            "ratingValue": found.value,
+            "worstRating": min(values),
+            "bestRating": max(values),
+        }
+    return result
+
+
+def _claim(site: Site, claim: Claim) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "@type": "Claim",
+        "author": _claimant(site.claimants[claim.claimant]),
+        "datePublished": str(claim.claimed_on),
+    }
+    own = urls.canonical(site.config.url, "")
+    works = [
+        _work(source)
+        for id in claim.appearances
+        if (source := site.sources[id]).url and not source.url.startswith(own)
+    ]
+    if works:
+        result["appearance"] = works
+    return result
+
+
+def _claimant(claimant: Claimant) -> dict[str, Any]:
+    kind = "Person" if claimant.kind == "person" else "Organization"
+    result: dict[str, Any] = {"@type": kind, "name": claimant.name}
+    if claimant.same_as:
+        result["sameAs"] = list(claimant.same_as)
+    return result
+
+
+def _work(source: Source) -> dict[str, Any]:
+    work: dict[str, Any] = {"@type": "CreativeWork", "url": source.url, "name": source.title}
+    if source.archive and source.archive.url:
+        work["archivedAt"] = source.archive.url
+    return work
+
+
+def data_feed(site: Site) -> dict[str, Any]:
+    """Every ClaimReview of the site, newest review first, as one DataFeed."""
+    claims = sorted(site.claims, key=lambda c: (-c.reviewed_on.first.toordinal(), c.slug))
+    newest = max((c.revised_on or c.reviewed_on for c in claims), key=str, default=None)
+    feed: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "DataFeed",
+        "name": site.config.title,
+        "license": site.config.licence.url,
+    }
+    if newest:
+        feed["dateModified"] = str(newest)
+    feed["dataFeedElement"] = [
+        {
+            "@type": "DataFeedItem",
+            "dateCreated": str(claim.reviewed_on),
+            "item": [claim_review(site, claim)],
+        }
+        for claim in claims
+    ]
+    return feed

@@ -1,0 +1,355 @@
+"""Records → Site: references, backlinks, lineage and order, joined once for everybody downstream."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from generator import markdown, urls, words
+from generator.decode import Image, Records
+from generator.markdown import Prose, Reference
+from generator.model import (
+    Claim,
+    Claimant,
+    Config,
+    Date,
+    Entry,
+    Evidence,
+    Explainer,
+    Licence,
+    Metric,
+    Organisation,
+    Page,
+    Path,
+    Publication,
+    Question,
+    Rating,
+    Series,
+    Source,
+)
+from generator.problem import Problem, nearest
+from generator.tree import File
+
+E = TypeVar("E", bound=Entry)
+P = TypeVar("P", bound=Publication)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A whole site, joined. `claims` are the public ones, newest first; `held` the others.
+
+    The dictionaries are keyed by id and keep the order in which the editor wrote the records.
+    """
+
+    config: Config
+    now: dt.datetime
+    claims: tuple[Claim, ...]
+    explainers: tuple[Explainer, ...]
+    held: tuple[Publication, ...]
+    pages: tuple[Page, ...]
+    ratings: Mapping[str, Rating]
+    metrics: Mapping[str, Metric]
+    questions: Mapping[str, Question]
+    claimants: Mapping[str, Claimant]
+    sources: Mapping[str, Source]
+    series: Mapping[str, Series]
+    images: tuple[Image, ...]
+    theme: tuple[File, ...]
+    records: Records
+    drafts: bool = False
+
+    # -- look-ups ------------------------------------------------------------------------------
+
+    @cached_property
+    def claim(self) -> Mapping[str, Claim]:
+        """Every claim by slug, held ones included."""
+        return {claim.slug: claim for claim in self.records.claims}
+
+    @cached_property
+    def unpublished(self) -> Mapping[str, str]:
+        """The slug of every claim and explainer that is not public yet, and why."""
+        every = (*self.records.claims, *self.records.explainers)
+        return {entry.slug: why for entry in every if (why := held_because(entry, self.now))}
+
+    @cached_property
+    def estimates(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Public claims with an estimate, by question: in order of as-of date, then of saying."""
+        found = defaultdict(list)
+        for claim in self.claims:
+            if claim.estimate:
+                found[claim.estimate.question].append(claim)
+        return {id: tuple(sorted(claims, key=_estimate_order)) for id, claims in found.items()}
+
+    @cached_property
+    def claims_by(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Public claims by claimant, newest first."""
+        return _group((claim.claimant, claim) for claim in self.claims)
+
+    @cached_property
+    def claims_from(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Public claims by each source that they cite, newest first."""
+        return _group((id, claim) for claim in self.claims for id in self.documents(claim))
+
+    @cached_property
+    def cited_by(self) -> Mapping[str, tuple[Publication, ...]]:
+        """The public explainers and claims whose text refers to a claim, by its slug."""
+        found: dict[str, dict[str, Publication]] = defaultdict(dict)
+        for entry in (*self.explainers, *self.claims):
+            for _, text in prose(entry):
+                for target, _ in markdown.directives(text):
+                    slug = target.partition("|")[0].partition(":")[0]
+                    if slug in self.claim and slug != entry.slug:
+                        found[slug][entry.path] = entry
+        return {slug: tuple(entries.values()) for slug, entries in found.items()}
+
+    # -- lineage -------------------------------------------------------------------------------
+
+    @cached_property
+    def retellings(self) -> Mapping[str, tuple[str, ...]]:
+        """The sources that derive directly from a source, by its id."""
+        return _group((parent, s.id) for s in self.sources.values() for parent in s.derives_from)
+
+    @cached_property
+    def _ancestry(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def ancestry(self, id: str) -> frozenset[str]:
+        """The source and everything it goes back to, directly or not."""
+        known = self._ancestry
+        if id not in known:
+            found, todo = {id}, [id]
+            while todo:
+                source = self.sources.get(todo.pop())
+                fresh = [p for p in (source.derives_from if source else ()) if p not in found]
+                found.update(fresh)
+                todo += fresh
+            known[id] = frozenset(found)
+        return known[id]
+
+    def roots(self, id: str) -> tuple[str, ...]:
+        """The origins of a source: what it goes back to that goes back to nothing itself."""
+        found = [a for a in self.ancestry(id) if a in self.sources]
+        return tuple(sorted(a for a in found if not self.sources[a].derives_from))
+
+    def origins_of(self, evidence: Evidence) -> tuple[str, ...]:
+        """The origins a passage may come from: the one it names, or all of its source."""
+        return (evidence.origin,) if evidence.origin else self.roots(evidence.source)
+
+    def origins(self, claim: Claim) -> tuple[tuple[str, ...], ...]:
+        """The independent origins of a claim's evidence, each a group of source ids.
+
+        Passages that may go back to one origin are counted as one, so that the count is never
+        higher than the lineage proves.
+        """
+        groups: list[set[str]] = []
+        for item in claim.evidence:
+            merged = set(self.origins_of(item))
+            apart = []
+            for group in groups:
+                if group & merged:
+                    merged |= group
+                else:
+                    apart.append(group)
+            groups = [*apart, merged]
+        return tuple(sorted(tuple(sorted(group)) for group in groups if group))
+
+    @staticmethod
+    def documents(claim: Claim) -> tuple[str, ...]:
+        """The sources a claim cites, each once, evidence first."""
+        return tuple(dict.fromkeys([*(e.source for e in claim.evidence), *claim.appearances]))
+
+    # -- text ----------------------------------------------------------------------------------
+
+    def prose(self, text: str, figures: tuple[tuple[str, int], ...] = ()) -> Prose:
+        """A text and what its directives print, ready for a page's context."""
+        references = {}
+        for target, _ in markdown.directives(text):
+            found = self.resolve(target)
+            if isinstance(found, Reference):
+                references[target] = found
+        return Prose(text, tuple(sorted(references.items())), figures)
+
+    def plain(self, text: str) -> str:
+        """A sentence or two as plain text, directives printed."""
+        return markdown.plain(text, dict(self.prose(text).references))
+
+    def resolve(self, directive: str) -> Reference | str:
+        """What a directive refers to, or the reason why it cannot be resolved."""
+        target, _, label = directive.partition("|")
+        head, *rest = target.strip().split(":")
+        if head in _NAMED and rest:
+            found = _NAMED[head](self, rest[0], rest[1:])
+        elif head in markdown.BLOCKS and not rest:
+            found = Reference("", None)
+        else:
+            found = self._claim_reference(head, ":".join(rest))
+        if label and isinstance(found, Reference):
+            return Reference(label.strip(), found.path)
+        return found
+
+    def _claim_reference(self, slug: str, field: str) -> Reference | str:
+        claim = self.claim.get(slug)
+        if claim is None:
+            if ("claims", slug) in self.records.unread:
+                return Reference(slug, None)
+            return f"no claim '{slug}'{nearest(slug, self.claim)}"
+        path = urls.claim(slug)
+        printed = _claim_fields(claim, self)
+        if field in printed:
+            return Reference(printed[field], path)
+        return f"'{slug}' has no '{field}'{nearest(field, printed)}"
+
+    def _named(self, kind: str, id: str, title: str, path: str) -> Reference | str:
+        entries: Mapping[str, Any] = getattr(self, f"{kind}s")
+        if isinstance(entries, tuple):
+            entries = {entry.slug: entry for entry in getattr(self.records, f"{kind}s")}
+        if id in entries:
+            return Reference(str(getattr(entries[id], title)), path.format(id))
+        if {(f"{kind}s", id), (f"{kind}s", "*")} & self.records.unread:
+            return Reference(id, None)
+        return f"no {kind} '{id}'{nearest(id, entries)}"
+
+
+def _claim_fields(claim: Claim, site: Site) -> dict[str, str]:
+    """What `[[slug:field]]` can print of a claim; `""` is the plain `[[slug]]`."""
+    rating = site.ratings.get(claim.verdict.rating)
+    fields = {
+        "": claim.title,
+        "claimed_on": words.date(claim.claimed_on),
+        "rating": rating.label if rating else claim.verdict.rating,
+        "origins": str(len(site.origins(claim))),
+    }
+    estimate = claim.estimate
+    if estimate:
+        fields["estimate"] = words.figure(estimate)
+        fields["estimate.as_of"] = words.date(estimate.as_of)
+        for name in ("low", "point", "high"):
+            value = getattr(estimate, name)
+            if value is not None:
+                fields[f"estimate.{name}"] = words.number(value)
+    return fields
+
+
+def _question(site: Site, id: str, rest: list[str]) -> Reference | str:
+    if rest == ["count"] and id in site.questions:
+        return Reference(str(len(site.estimates.get(id, ()))), urls.question(id))
+    return _plain_only(site._named("question", id, "title", "questions/{}/"), rest)
+
+
+def _plain_only(found: Reference | str, rest: list[str]) -> Reference | str:
+    return f"nothing is known as '{':'.join(rest)}' here" if rest else found
+
+
+_NAMED = {
+    "question": _question,
+    "claimant": lambda s, i, r: _plain_only(s._named("claimant", i, "name", "claimants/{}/"), r),
+    "source": lambda s, i, r: _plain_only(s._named("source", i, "title", "sources/{}/"), r),
+    "explainer": lambda s, i, r: _plain_only(s._named("explainer", i, "title", "explainers/{}/"), r),
+    "page": lambda s, i, r: _plain_only(s._named("page", i, "title", "{}/"), r),
+}
+
+
+def prose(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text of a record, with its path, nested records and lists included."""
+    for name in type(record).model_fields:
+        yield from _texts(getattr(record, name), (*path, name))
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        yield from prose(value, path)
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _texts(item, (*path, number))
+
+
+def held_because(entry: Publication, now: dt.datetime) -> str | None:
+    """Why an entry is not public at `now`: `draft`, `embargoed`, or None when it is public."""
+    if entry.status == "draft":
+        return "draft"
+    return "embargoed" if entry.publish_at and entry.publish_at > now else None
+
+
+def published_on(entry: Claim | Explainer) -> Date:
+    """The day an entry became public on this site."""
+    return entry.reviewed_on if isinstance(entry, Claim) else entry.published_on
+
+
+def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site, list[Problem]]:
+    """Join the records into a Site as it stands at `now` (aware, UTC).
+
+    `drafts` shows drafts and embargoed entries as if they were public. A lineage that runs in a
+    circle is a Problem of rule `lineage`; everything else that may dangle is left to the checks.
+    """
+    public = [c for c in records.claims if drafts or not held_because(c, now)]
+    shown = [e for e in records.explainers if drafts or not held_because(e, now)]
+    every = (*records.claims, *records.explainers)
+    site = Site(
+        config=records.config or _no_config(),
+        now=now,
+        claims=tuple(sorted(public, key=lambda c: (-c.claimed_on.first.toordinal(), c.slug))),
+        explainers=tuple(sorted(shown, key=lambda e: (-e.published_on.first.toordinal(), e.slug))),
+        held=tuple(entry for entry in every if not drafts and held_because(entry, now)),
+        pages=tuple(sorted(records.pages, key=lambda p: (p.order, p.slug))),
+        ratings=_by_id(records.ratings),
+        metrics=_by_id(records.metrics),
+        questions=_by_id(records.questions),
+        claimants=_by_id(records.claimants),
+        sources=_by_id(records.sources),
+        series=_by_id(records.series),
+        images=records.images,
+        theme=records.theme,
+        records=records,
+        drafts=drafts,
+    )
+    return site, list(_circles(site))
+
+
+def _circles(site: Site) -> Iterator[Problem]:
+    for source in site.sources.values():
+        for number, parent in enumerate(source.derives_from):
+            if source.id in site.ancestry(parent):
+                yield Problem(
+                    source.at("derives_from", number),
+                    "lineage",
+                    f"a circle: '{source.id}' derives from '{parent}', which goes back to it",
+                )
+
+
+def _no_config() -> Config:
+    """Stands in for a missing or broken data/site.yaml, which is reported already."""
+    nowhere = "https://site.invalid/"
+    return Config.model_construct(
+        id="site",
+        title="",
+        tagline="",
+        url=nowhere,
+        language="en",
+        organisation=Organisation(name="?", url=nowhere),
+        people=(),
+        licence=Licence(name="?", url=nowhere),
+        methodology="",
+        corrections_policy="",
+    )
+
+
+def _by_id(entries: Iterable[E]) -> dict[str, E]:
+    return {entry.id: entry for entry in entries}
+
+
+def _group(pairs: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _estimate_order(claim: Claim) -> tuple[dt.date, dt.date, str]:
+    assert claim.estimate
+    return claim.estimate.as_of.last, claim.claimed_on.last, claim.slug

@@ -1,0 +1,222 @@
+"""Markdown and our directives: text as editors write it → HTML, plain text, and what it refers to.
+
+A directive is `[[target]]` or `[[target|words]]`. What it prints is resolved beforehand (link.py)
+and handed in, so that turning text into HTML needs nothing but the text and its references.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from html import escape
+from typing import Any, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from generator import urls
+
+DIRECTIVE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[ ]*chart[ ]*\n(?P<body>.*?)^(?P=mark)[ ]*$", re.M | re.S)
+CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1[`~]*[ ]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.M | re.S)
+LINK = re.compile(
+    r"(?P<image>!?)\[(?P<text>(?:\\.|[^\]\\])*)\]\(\s*<?(?P<to>[^)\s>]*)"
+    r"|^ {0,3}\[[^\]^][^\]]*\]:\s*<?(?P<definition>[^\s>]+)"
+    r"|<(?P<auto>[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>",
+    re.M,
+)
+BLOCKS = ("ratings", "metrics", "documents")
+SPECIAL = re.compile(r"[\\`*_\[\]<>&!~\n]|  ")
+
+
+class Reference(NamedTuple):
+    """What a directive prints: words, and the path they link to (None: words alone)."""
+
+    words: str
+    path: str | None
+
+
+class Prose(NamedTuple):
+    """A text with everything it needs to be printed: its references and its figures.
+
+    `figures` pairs the body of each chart fence with its place in the page's list of figures.
+    """
+
+    text: str
+    references: tuple[tuple[str, Reference], ...] = ()
+    figures: tuple[tuple[str, int], ...] = ()
+
+
+class Link(NamedTuple):
+    """A link or image as written, and its offset in the text."""
+
+    to: str
+    text: str
+    image: bool
+    offset: int
+
+
+def _without_code(text: str) -> str:
+    """`text` with code blanked out, every offset kept."""
+    if "`" not in text and "~~~" not in text:
+        return text
+    return CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+
+
+def directives(text: str) -> Iterator[tuple[str, int]]:
+    """Every directive's inner text and its offset, outside code."""
+    if "[[" in text:
+        for match in DIRECTIVE.finditer(_without_code(text)):
+            yield match[1], match.start()
+
+
+def links(text: str) -> Iterator[Link]:
+    """Every link and image that the text writes in Markdown, outside code."""
+    if "](" not in text and "]:" not in text and ":" not in text:
+        return
+    for match in LINK.finditer(_without_code(text)):
+        to = match["to"] or match["definition"] or match["auto"] or ""
+        yield Link(to, match["text"] or "", match["image"] == "!", match.start())
+
+
+def charts(text: str) -> Iterator[tuple[str, int]]:
+    """The body of every chart fence, and the offset at which the body begins."""
+    for match in FENCE.finditer(text):
+        yield match["body"], match.start("body")
+
+
+# ---------------------------------------------------------------- rendering
+
+
+def _directive_rule(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("[[", state.pos):
+        return False
+    match = DIRECTIVE.match(state.src, state.pos)
+    if not match or match[1] not in state.env.get("references", {}):
+        return False
+    if not silent:
+        token = state.push("directive", "", 0)
+        token.content = match[1]
+    state.pos = match.end()
+    return True
+
+
+def _block_rule(state: StateCore) -> None:
+    """A paragraph that is one block directive becomes that block."""
+    for before, token, after in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        name = token.content.strip("[] ")
+        if token.type == "inline" and before.type == "paragraph_open" and name in BLOCKS:
+            if token.content.strip() == f"[[{name}]]":
+                before.type, token.type, after.type = "block", "nothing", "nothing"
+                before.content, token.children = name, []
+
+
+def _heading_rule(state: StateCore) -> None:
+    """Headings begin below the page's own title, and deeper inside a section."""
+    least = state.env.get("headings", 2)
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, max(2, int(token.tag[1])) + least - 2)}"
+
+
+def _heading_id(title: str) -> str:
+    return re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "section"
+
+
+class _Renderer(RendererHTML):
+    """The library's renderer, and the few tokens that are ours."""
+
+    def directive(self, tokens: Sequence[Token], i: int, _: Any, env: Any) -> str:
+        words, path = env["references"][tokens[i].content]
+        if path is None:
+            return escape(words)
+        return f'<a href="{env["root"]}{escape(urls.file(path))}">{escape(words)}</a>'
+
+    def block(self, tokens: Sequence[Token], i: int, _: Any, env: Any) -> str:
+        return str(env["block"](tokens[i].content))
+
+    def nothing(self, *_: Any) -> str:
+        return ""
+
+    def fence(self, tokens: Sequence[Token], i: int, *rest: Any) -> str:
+        env = rest[-1]
+        if tokens[i].info.strip() == "chart" and tokens[i].content in env.get("figures", {}):
+            return str(env["figure"](env["figures"][tokens[i].content]))
+        return f'<pre tabindex="0"><code>{escape(tokens[i].content, quote=False)}</code></pre>\n'
+
+    def table_open(self, *_: Any) -> str:
+        return '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n'
+
+    def table_close(self, *_: Any) -> str:
+        return "</table></div>\n"
+
+    def link_open(self, tokens: Sequence[Token], i: int, _: Any, env: Any) -> str:
+        to = str(tokens[i].attrs.get("href", ""))
+        if to.startswith("/"):
+            to = env["root"] + urls.file(to.lstrip("/"))
+        return f'<a href="{escape(to)}">'
+
+    def image(self, tokens: Sequence[Token], i: int, options: Any, env: Any) -> str:
+        name = escape(str(tokens[i].attrs.get("src", "")))
+        alt = escape(self.renderInlineAsText(tokens[i].children, options, env))
+        return f'<img src="{env["root"]}images/{name}" alt="{alt}" loading="lazy">'
+
+
+@cache
+def _engine() -> MarkdownIt:
+    engine = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+    engine.enable(["table", "strikethrough"])
+    engine.use(footnote_plugin)
+    engine.use(anchors_plugin, max_level=4, slug_func=_heading_id)
+    engine.inline.ruler.before("link", "directive", _directive_rule)
+    engine.core.ruler.push("block_directive", _block_rule)
+    engine.core.ruler.push("heading_level", _heading_rule)
+    return engine
+
+
+def to_html(
+    prose: Prose,
+    root: str,
+    *,
+    headings: int = 2,
+    block: Callable[[str], str] | None = None,
+    figure: Callable[[int], str] | None = None,
+) -> str:
+    """HTML of a text with blocks. `headings` is the level of its highest heading."""
+    env = {
+        "references": dict(prose.references),
+        "figures": dict(prose.figures),
+        "root": root,
+        "headings": headings,
+        "block": block,
+        "figure": figure,
+    }
+    return str(_engine().render(prose.text, env))
+
+
+def inline_html(prose: Prose, root: str) -> str:
+    """HTML of a sentence or two: no paragraphs, lists or headings."""
+    if not SPECIAL.search(prose.text):
+        return prose.text.replace('"', "&quot;")
+    env = {"references": dict(prose.references), "root": root}
+    return str(_engine().renderInline(prose.text, env))
+
+
+def plain(text: str, references: Mapping[str, Reference]) -> str:
+    """The same sentence without markup, for feeds, markup and tables."""
+    if not SPECIAL.search(text):
+        return text
+    tokens = _engine().parseInline(text, {"references": references, "root": ""})
+    words: list[str] = []
+    for token in tokens[0].children or []:
+        if token.type == "directive":
+            words.append(references[token.content].words)
+        elif token.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+        else:
+            words.append(token.content)
+    return "".join(words)

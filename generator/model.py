@@ -1,0 +1,494 @@
+"""The records of a site: what an editor may write, frozen once read.
+
+Every record is a pydantic model that refuses unknown keys and never coerces. A record that
+stands in a file knows where each of its values is written (`record.at("estimate", "low")`),
+so a check can point at the line.
+"""
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from generator.problem import Where
+
+# ---------------------------------------------------------------- where a value is written
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Line and column (from 1) of every value and key of one record.
+
+    `blocks` holds, for text written as a block, the line of its first row and its indent in
+    columns, so that a place inside the text can be named too.
+    """
+
+    path: str
+    values: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    blocks: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    prefix: Path = ()
+
+    def under(self, *prefix: str | int) -> "Marks":
+        """The same marks as seen by the record that is written at `prefix`."""
+        return Marks(self.path, self.values, self.keys, self.blocks, self.prefix + prefix)
+
+    def at(self, *path: str | int) -> Where:
+        """Where the value at `path` stands; for an absent one, its nearest container."""
+        full = self.prefix + path
+        while full:
+            mark = self.values.get(full)
+            if mark:
+                return Where(self.path, *mark)
+            full = full[:-1]
+        return Where(self.path)
+
+    def key(self, *path: str | int) -> Where:
+        """Where the key of the value at `path` stands."""
+        mark = self.keys.get(self.prefix + path)
+        return Where(self.path, *mark) if mark else self.at(*path)
+
+    def inside(self, text: str, offset: int, *path: str | int) -> Where:
+        """Where the character `offset` of the text at `path` stands."""
+        block = self.blocks.get(self.prefix + path)
+        line = text.count("\n", 0, offset)
+        column = offset - (text.rfind("\n", 0, offset) + 1)
+        if block:
+            return Where(self.path, block[0] + line, block[1] + column + 1)
+        start = self.at(*path)
+        return start if line else Where(self.path, start.line, start.column + column)
+
+
+# ---------------------------------------------------------------- kinds of value
+
+
+@dataclass(frozen=True)
+class Date:
+    """A calendar date as precise as it is known: a day, a month or a year (ISO 8601).
+
+    `2025-06` stays a month: nothing here ever invents the missing day.
+    """
+
+    text: str
+
+    @property
+    def first(self) -> dt.date:
+        """The earliest day it can mean."""
+        parts = [int(part) for part in self.text.split("-")]
+        return dt.date(*(parts + [1, 1])[:3])
+
+    @property
+    def last(self) -> dt.date:
+        """The latest day it can mean."""
+        parts = [int(part) for part in self.text.split("-")]
+        if len(parts) == 3:
+            return self.first
+        month = parts[1] if len(parts) == 2 else 12
+        return dt.date(parts[0], month, calendar.monthrange(parts[0], month)[1])
+
+    @property
+    def precision(self) -> Literal["year", "month", "day"]:
+        """How much of the date is known."""
+        return ("year", "month", "day")[self.text.count("-")]  # type: ignore[return-value]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _date(value: object) -> Date:
+    text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        raise PydanticCustomError("date", "expected a date as 2024-12-23, 2024-12 or 2024")
+    date = Date(text)
+    try:
+        date.last  # noqa: B018  (computing it is the test: no such day raises)
+        date.first  # noqa: B018
+    except (ValueError, calendar.IllegalMonthError):
+        raise PydanticCustomError("date", "no such day in the calendar") from None
+    return date
+
+
+def _full_date(value: object) -> Date:
+    date = _date(value)
+    if date.precision != "day":
+        raise PydanticCustomError("date", "expected a whole date, as 2024-12-23")
+    return date
+
+
+def _instant(value: object) -> dt.datetime:
+    wanted = "expected a moment with its offset, as 2026-12-01T09:00Z or 2026-12-01T09:00+09:00"
+    if not isinstance(value, str):
+        raise PydanticCustomError("instant", wanted)
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("instant", wanted) from None
+    if moment.tzinfo is None or "T" not in value:
+        raise PydanticCustomError("instant", wanted)
+    return moment.astimezone(dt.UTC)
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or True)
+    except ValueError:
+        valid = False
+    if not valid or re.search(r"[\s\x00-\x1f<>\"\\^`{|}]", value):
+        raise PydanticCustomError("url", "expected an address that begins with https:// or http://")
+    return value
+
+
+def _digest(value: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", value):
+        raise PydanticCustomError("digest", "expected 64 hexadecimal digits, in lower case")
+    return value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", value) or len(value) > 100:
+        raise PydanticCustomError(
+            "slug", "expected small letters and digits, joined by single - or _, at most 100"
+        )
+    return value
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value.strip("\n"):
+        raise PydanticCustomError("line", "expected one line of text")
+    if "[[" in value:
+        raise PydanticCustomError("line", "expected plain text; directives do not work here")
+    return value.strip()
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("empty", "expected text, found none")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_filled), AfterValidator(_one_line)]
+"""One line of text, taken as it stands."""
+Inline = Annotated[str, AfterValidator(_filled), AfterValidator(str.strip)]
+"""A sentence or two: Markdown without blocks, with our [[directives]]."""
+Markdown = Annotated[str, AfterValidator(_filled)]
+"""Markdown with blocks and our [[directives]]."""
+Slug = Annotated[str, AfterValidator(_slug)]
+Url = Annotated[str, AfterValidator(_url)]
+Digest = Annotated[str, AfterValidator(_digest)]
+Number = int | float
+Day = Annotated[
+    Date,
+    PlainValidator(_date),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d{2}){0,2}$"}),
+]
+FullDay = Annotated[
+    Date,
+    PlainValidator(_full_date),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+Instant = Annotated[
+    dt.datetime,
+    PlainValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+Bound = Literal["exact", "about", "at_least", "more_than", "at_most", "range"]
+Basis = Literal[
+    "named_list",
+    "intelligence",
+    "official_count",
+    "battlefield_claim",
+    "testimony",
+    "statistical",
+    "not_stated",
+]
+Stance = Literal["supports", "undermines", "context"]
+Status = Literal["published", "draft"]
+RevisionKind = Literal["correction", "update", "clarification"]
+
+# ---------------------------------------------------------------- records
+
+
+class Record(BaseModel):
+    """Strict, closed and frozen: nothing is coerced, ignored or changed later."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Entry(Record):
+    """A record with a name of its own, which knows where it is written."""
+
+    id: Slug
+    _marks: Marks = PrivateAttr(default_factory=lambda: Marks("?"))
+
+    @property
+    def path(self) -> str:
+        """The file it is written in, relative to the site's root."""
+        return self._marks.path
+
+    def at(self, *path: str | int) -> Where:
+        """Where the value at `path` is written."""
+        return self._marks.at(*path)
+
+    def inside(self, text: str, offset: int, *path: str | int) -> Where:
+        """Where the character `offset` of the text at `path` is written."""
+        return self._marks.inside(text, offset, *path)
+
+
+class Estimate(Record):
+    """What a claim says of a quantity: any of low, point and high, as spoken."""
+
+    question: Slug
+    bound: Bound
+    low: Number | None = None
+    point: Number | None = None
+    high: Number | None = None
+    as_of: Day
+    basis: Basis
+
+
+class Verdict(Record):
+    """What the desk found, in one sentence that stands alone, and its limits.
+
+    `single_origin` says why a verdict may rest on one origin.
+    """
+
+    rating: Slug
+    summary: Inline
+    known: tuple[Inline, ...] = ()
+    not_known: tuple[Inline, ...] = ()
+    would_change: tuple[Inline, ...] = ()
+    review_by: FullDay | None = None
+    single_origin: Inline | None = None
+
+
+class Evidence(Record):
+    """One passage for, against or around a claim.
+
+    `origin` names who first said it, where the source goes back to several origins.
+    """
+
+    source: Slug
+    stance: Stance
+    quote: Text | None = None
+    note: Inline
+    origin: Slug | None = None
+
+
+class Reply(Record):
+    """Whether the claimant was asked, what they said, or why they were not."""
+
+    asked: bool
+    reason: Inline | None = None
+    answer: Inline | None = None
+    on: FullDay | None = None
+
+
+class Change(Record):
+    """One field that a revision changed, before and after."""
+
+    field: Text
+    before: str | int | float | bool | None = Field(alias="from")
+    after: str | int | float | bool | None = Field(alias="to")
+
+
+class Revision(Record):
+    """A dated, public note of what changed on a page."""
+
+    on: FullDay
+    kind: RevisionKind
+    note: Inline
+    changed: tuple[Change, ...] = ()
+
+
+class Publication(Entry):
+    """What claims and explainers share: who wrote it, whether and when it is public, its edits."""
+
+    title: Text
+    by: Slug
+    status: Status
+    publish_at: Instant | None = None
+    revisions: tuple[Revision, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The last part of the permanent URL."""
+        return self.id
+
+    @property
+    def revised_on(self) -> Date | None:
+        """The day of the newest revision."""
+        return max((r.on for r in self.revisions), key=lambda d: d.first, default=None)
+
+
+class Claim(Publication):
+    """A statement somebody made, and what the desk found about it."""
+
+    claim: Text
+    claim_reviewed: Text | None = None
+    claimant: Slug
+    claimed_on: Day
+    place: Text | None = None
+    wording: Text | None = None
+    appearances: tuple[Slug, ...] = ()
+    why_checked: Inline
+    estimate: Estimate | None = None
+    verdict: Verdict
+    analysis: Markdown
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    reply: Reply
+    reviewed_on: FullDay
+
+
+class Explainer(Publication):
+    """An article in Markdown that draws on claims."""
+
+    summary: Inline
+    published_on: FullDay
+    body: Markdown
+
+
+class Page(Entry):
+    """A plain page: about, methodology, corrections policy."""
+
+    title: Text
+    summary: Inline | None = None
+    order: int = 0
+    updated_on: FullDay
+    body: Markdown
+
+    @property
+    def slug(self) -> str:
+        """The page's path."""
+        return self.id
+
+
+class Archive(Record):
+    """The private copy of a source: its digest, when it was taken, and a public copy if any."""
+
+    sha256: Digest
+    captured_on: FullDay | None = None
+    url: Url | None = None
+
+
+class Source(Entry):
+    """A document or a statement that claims are traced to."""
+
+    title: Text
+    publisher: Text
+    author: Text | None = None
+    published: Day
+    url: Url | None = None
+    url_missing: Inline | None = None
+    kind: Literal["primary", "secondary"]
+    language: Language
+    derives_from: tuple[Slug, ...] = ()
+    archive: Archive | None = None
+    interest: Inline | None = None
+    translation_note: Inline | None = None
+    note: Inline | None = None
+
+
+class Rating(Entry):
+    """A step of the rating scale; `value` runs from 1 (false) to 5 (true), or is absent."""
+
+    label: Text
+    value: Annotated[int, Field(ge=1, le=5)] | None = None
+    meaning: Inline
+
+
+class Metric(Entry):
+    """What is counted. Unlike metrics are never put on one axis."""
+
+    label: Text
+    definition: Inline
+    unit: Text = "people"
+    includes: tuple[Slug, ...] = ()
+    floor_of: Slug | None = None
+
+
+class Question(Entry):
+    """One quantity that anybody may have estimated."""
+
+    title: Text
+    metric: Slug
+    place: Text
+    population: Text
+    period_from: Day | None = None
+    period_to: Day | None = None
+    note: Inline | None = None
+
+
+class Claimant(Entry):
+    """Who claims."""
+
+    name: Text
+    short_name: Text | None = None
+    kind: Literal["state", "military", "intelligence", "media", "person", "organisation", "unnamed"]
+    part_of: Slug | None = None
+    party_to_conflict: bool = False
+    interest: Inline | None = None
+    same_as: tuple[Url, ...] = ()
+    note: Inline | None = None
+
+
+class Person(Entry):
+    """Who signs: the desk, or a named member of it."""
+
+    name: Text
+    role: Text | None = None
+
+
+class Organisation(Record):
+    """Who publishes the site."""
+
+    name: Text
+    url: Url
+    same_as: tuple[Url, ...] = ()
+
+
+class Licence(Record):
+    """Under which terms the site's own words may be used."""
+
+    name: Text
+    url: Url
+
+
+class Config(Entry):
+    """data/site.yaml."""
+
+    title: Text
+    tagline: Text
+    url: Url
+    language: Language
+    organisation: Organisation
+    people: Annotated[tuple[Person, ...], Field(min_length=1)]
+    licence: Licence
+    methodology: Slug
+    corrections_policy: Slug
+
+
+class Series(Entry):
+    """Numbers for charts in explainers: the columns of a CSV file and its rows, as written."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]

@@ -1,0 +1,150 @@
+"""A page per claim: what was said, what we found, how anyone could know, what changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator import jsonld, urls, words
+from generator.link import Site
+from generator.model import Claim, Evidence
+from generator.pages import question
+from generator.pages.page import (
+    Item,
+    Link,
+    Page,
+    day,
+    listed,
+    mark,
+    publication,
+    revisions,
+    signed,
+)
+
+
+def lay_out(site: Site) -> Iterator[Item]:
+    """claims/<slug>/ for every public claim."""
+    for number, claim in enumerate(site.claims):
+        newer = site.claims[number - 1] if number else None
+        older = site.claims[number + 1] if number + 1 < len(site.claims) else None
+        yield _page(site, claim, newer, older)
+
+
+def _page(site: Site, claim: Claim, newer: Claim | None, older: Claim | None) -> Page:
+    path = urls.claim(claim.slug)
+    verdict = claim.verdict
+    figure = question.figure(site, claim.estimate.question) if claim.estimate else None
+    claimant = site.claimants[claim.claimant]
+    context: dict[str, Any] = {
+        "title": claim.title,
+        "description": site.plain(verdict.summary),
+        "jsonld": {"@context": jsonld.CONTEXT} | jsonld.claim_review(site, claim),
+        "claim": {
+            "text": claim.claim,
+            "wording": claim.wording,
+            "day": day(claim.claimed_on),
+            "place": claim.place,
+            "appearances": [_source_link(site, id) for id in claim.appearances],
+            "why": site.prose(claim.why_checked),
+            "held": site.unpublished.get(claim.slug),
+        },
+        "claimant": {
+            "name": claimant.name,
+            "path": urls.claimant(claimant.id),
+            "kind": words.CLAIMANT_KINDS[claimant.kind],
+            "party": claimant.party_to_conflict,
+            "interest": site.prose(claimant.interest) if claimant.interest else None,
+        },
+        "rating": mark(site, claim),
+        "summary": site.prose(verdict.summary),
+        "known": [site.prose(text) for text in verdict.known],
+        "not_known": [site.prose(text) for text in verdict.not_known],
+        "would_change": [site.prose(text) for text in verdict.would_change],
+        "review_by": day(verdict.review_by) if verdict.review_by else None,
+        "single_origin": site.prose(verdict.single_origin) if verdict.single_origin else None,
+        "estimate": _estimate(site, claim),
+        "figure": figure,
+        "others": len(site.estimates.get(claim.estimate.question, ())) - 1 if claim.estimate else 0,
+        "analysis": site.prose(claim.analysis),
+        "evidence": [
+            {
+                "stance": stance,
+                "heading": heading,
+                "items": [_evidence(site, item) for item in claim.evidence if item.stance == stance],
+            }
+            for stance, heading in words.STANCES.items()
+        ],
+        "documents": len(site.documents(claim)),
+        "origins": len(site.origins(claim)),
+        "lineage": lineage(site, claim),
+        "reply": {
+            "asked": claim.reply.asked,
+            "reason": site.prose(claim.reply.reason) if claim.reply.reason else None,
+            "answer": site.prose(claim.reply.answer) if claim.reply.answer else None,
+            "day": day(claim.reply.on) if claim.reply.on else None,
+        },
+        "revisions": revisions(site, claim),
+        "by": signed(site, claim.by),
+        "reviewed": day(claim.reviewed_on),
+        "canonical": urls.canonical(site.config.url, path),
+        "cited_by": [publication(site, entry) for entry in site.cited_by.get(claim.slug, ())],
+        "newer": listed(site, newer) if newer else None,
+        "older": listed(site, older) if older else None,
+    }
+    return Page(path, "claim.html", context, claim.path, (figure,) if figure else ())
+
+
+def _source_link(site: Site, id: str) -> Link:
+    return Link(site.sources[id].title, urls.source(id))
+
+
+def _estimate(site: Site, claim: Claim) -> dict[str, Any] | None:
+    if claim.estimate is None:
+        return None
+    asked = site.questions[claim.estimate.question]
+    return {
+        "said": words.figure(claim.estimate),
+        "question": Link(asked.title, urls.question(asked.id)),
+        "metric": site.metrics[asked.metric].label,
+        "as_of": day(claim.estimate.as_of),
+        "basis": words.BASES[claim.estimate.basis],
+    }
+
+
+def _evidence(site: Site, item: Evidence) -> dict[str, Any]:
+    source = site.sources[item.source]
+    origin = site.sources[item.origin] if item.origin and item.origin != item.source else None
+    return {
+        "source": Link(source.title, urls.source(source.id)),
+        "publisher": source.publisher,
+        "day": day(source.published),
+        "url": source.url,
+        "quote": item.quote,
+        "note": site.prose(item.note),
+        "origin": Link(origin.title, urls.source(origin.id)) if origin else None,
+        "kind": source.kind,
+    }
+
+
+def lineage(site: Site, claim: Claim) -> list[dict[str, Any]]:
+    """The origins of a claim's evidence, each with the documents that retell it, as trees."""
+    cited: dict[str, set[str]] = {}
+    for item in claim.evidence:
+        for origin in site.origins_of(item):
+            cited.setdefault(origin, set()).add(item.source)
+    return [_tree(site, origin, documents) for origin, documents in sorted(cited.items())]
+
+
+def _tree(site: Site, id: str, documents: set[str]) -> dict[str, Any]:
+    between = {node for document in documents for node in site.ancestry(document)}
+    source = site.sources[id]
+    children = [
+        child
+        for child in site.retellings.get(id, ())
+        if child in between and child not in site.ancestry(id)
+    ]
+    return {
+        "source": Link(source.title, urls.source(id)),
+        "publisher": source.publisher,
+        "day": day(source.published),
+        "read": id in documents,
+        "retold": [_tree(site, child, documents) for child in children],
+    }

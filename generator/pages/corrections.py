@@ -1,0 +1,31 @@
+"""The corrections page: every dated change to a published page, newest first."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator import urls
+from generator.link import Site
+from generator.model import Publication, Revision
+from generator.pages.page import Item, Page, publication, revisions
+
+
+def changes(site: Site) -> list[tuple[Publication, Revision]]:
+    """Every revision of a public claim or explainer, newest first."""
+    entries: list[Publication] = [*site.claims, *site.explainers]
+    found = [(entry, revision) for entry in entries for revision in entry.revisions]
+    return sorted(found, key=lambda pair: (str(pair[1].on), pair[0].slug), reverse=True)
+
+
+def lay_out(site: Site) -> Iterator[Item]:
+    """corrections/."""
+    rows: list[dict[str, Any]] = []
+    for entry in dict.fromkeys(entry for entry, _ in changes(site)):
+        for revision in revisions(site, entry):
+            rows.append({"page": publication(site, entry), **revision})
+    context = {
+        "title": "Corrections and changes",
+        "description": "Every change to a published figure, rating or text, with its date.",
+        "changes": sorted(rows, key=lambda row: (row["day"].iso, row["page"].path), reverse=True),
+        "policy": urls.page(site.config.corrections_policy),
+    }
+    yield Page("corrections/", "corrections.html", context, "content/claims")

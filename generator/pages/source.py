@@ -1,0 +1,96 @@
+"""A page per source: what it is, what it goes back to, who retells it, which claims cite it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator import urls, words
+from generator.link import Site
+from generator.model import Source
+from generator.pages.page import Item, Link, Page, day, listed
+
+
+def lay_out(site: Site) -> Iterator[Item]:
+    """sources/ and sources/<id>/."""
+    for source in site.sources.values():
+        yield _page(site, source)
+    everything = sorted(
+        site.sources.values(), key=lambda s: (-s.published.first.toordinal(), s.title.casefold())
+    )
+    context = {
+        "title": "Sources",
+        "description": "Every document and statement that a claim on this site is traced to.",
+        "groups": [
+            {"heading": heading, "sources": [_line(site, s) for s in everything if test(s)]}
+            for heading, test in (
+                ("Documents we hold", lambda s: s.archive is not None),
+                ("Statements and reports known through them", lambda s: s.archive is None),
+            )
+        ],
+    }
+    yield Page("sources/", "sources.html", context, "data/sources")
+
+
+def _line(site: Site, source: Source) -> dict[str, Any]:
+    return {
+        "title": source.title,
+        "path": urls.source(source.id),
+        "publisher": source.publisher,
+        "day": day(source.published),
+        "kind": source.kind,
+        "claims": words.count(len(site.claims_from.get(source.id, ())), "claim", "claims"),
+        "origins": len(site.roots(source.id)),
+    }
+
+
+def _page(site: Site, source: Source) -> Page:
+    found = site.claims_from.get(source.id, ())
+    traced = [
+        claim
+        for claim in site.claims
+        if claim not in found and any(e.origin == source.id for e in claim.evidence)
+    ]
+    archive = source.archive
+    context = {
+        "title": source.title,
+        "description": f"{source.title}. {source.publisher}, {words.date(source.published)}.",
+        "publisher": source.publisher,
+        "author": source.author,
+        "day": day(source.published),
+        "kind": source.kind,
+        "language": source.language,
+        "url": source.url,
+        "url_missing": site.prose(source.url_missing) if source.url_missing else None,
+        "archive": {
+            "sha256": archive.sha256,
+            "captured": day(archive.captured_on) if archive.captured_on else None,
+            "url": archive.url,
+        }
+        if archive
+        else None,
+        "interest": site.prose(source.interest) if source.interest else None,
+        "translation_note": site.prose(source.translation_note)
+        if source.translation_note
+        else None,
+        "note": site.prose(source.note) if source.note else None,
+        "goes_back_to": [back(site, id) for id in source.derives_from],
+        "retold_by": [
+            Link(site.sources[id].title, urls.source(id))
+            for id in site.retellings.get(source.id, ())
+        ],
+        "origins": len(site.roots(source.id)),
+        "claims": [listed(site, claim) for claim in found],
+        "traced": [listed(site, claim) for claim in traced],
+    }
+    return Page(urls.source(source.id), "source.html", context, source.path)
+
+
+def back(site: Site, id: str) -> dict[str, Any]:
+    """A source and what it goes back to, as a tree that ends in origins."""
+    source = site.sources[id]
+    return {
+        "source": Link(source.title, urls.source(id)),
+        "publisher": source.publisher,
+        "day": day(source.published),
+        "read": source.archive is not None,
+        "retold": [back(site, parent) for parent in source.derives_from],
+    }

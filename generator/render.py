@@ -1,0 +1,203 @@
+"""Pages and pictures → bytes. A page depends on its context, its template and nothing else."""
+
+import json
+import traceback
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import jinja2
+from markupsafe import Markup
+
+from generator import __version__, markdown, urls, words
+from generator.charts import Figure, draw
+from generator.charts.figure import SITE
+from generator.link import Site
+from generator.markdown import Prose
+from generator.pages import Item, Output, Page, Picture
+from generator.problem import Problem, Where
+from generator.tree import File
+
+TEMPLATES = "theme/templates/"
+Pictures = Mapping[tuple[str, str], str]
+"""SVG by (key of the figure, size)."""
+
+
+class Rendered(NamedTuple):
+    """All outputs by path, in order; the HTML among them as text; and what went wrong."""
+
+    outputs: tuple[Output, ...]
+    pages: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def render(site: Site, items: Iterable[Item]) -> Rendered:
+    """Draw every figure once, fill every template, and collect the finished files.
+
+    A template that fails, or a chart that cannot be drawn, is a Problem at its line; two items for
+    one path are a Problem too.
+    """
+    items = list(items)
+    pictures, problems = draw_all(items)
+    theme = Theme(site, pictures)
+    outputs: dict[str, Output] = {}
+    pages: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    for item in items:
+        path = urls.file(item.path)
+        source = item.source if isinstance(item, Page) else path
+        if path.casefold() in sources:
+            message = f"two pages for {path}: this one and that of {sources[path.casefold()]}"
+            problems.append(Problem(Where(source), "duplicate", message))
+            continue
+        sources[path.casefold()] = source
+        if isinstance(item, Output):
+            outputs[path] = item
+        elif isinstance(item, Picture):
+            drawn = pictures.get((draw.key(item.figure), "wide"))
+            if drawn:
+                text = draw.standalone(drawn, site.config.url)
+                outputs[path] = Output(path, text.encode())
+        else:
+            html = theme.fill(item)
+            if isinstance(html, Problem):
+                problems.append(html)
+            else:
+                pages[path] = html
+                outputs[path] = Output(path, html.encode())
+    ordered = tuple(outputs[path] for path in sorted(outputs))
+    return Rendered(ordered, pages, tuple(dict.fromkeys(problems)))
+
+
+def draw_all(items: Iterable[Item]) -> tuple[Pictures, list[Problem]]:
+    """Every distinct figure of the items, in every size."""
+    figures: dict[str, Figure] = {}
+    for item in items:
+        shown = item.figures if isinstance(item, Page) else ()
+        for figure in (item.figure,) if isinstance(item, Picture) else shown:
+            figures.setdefault(draw.key(figure), figure)
+    pictures: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    for key, figure in figures.items():
+        for size in draw.WIDTHS:
+            drawn = draw.svg(figure, size)
+            if isinstance(drawn, Problem):
+                problems.append(drawn)
+            else:
+                pictures[key, size] = drawn
+    return pictures, problems
+
+
+class Theme:
+    """The templates of a site, ready to be filled."""
+
+    def __init__(self, site: Site, pictures: Pictures) -> None:
+        self.sources = {
+            file.path.removeprefix(TEMPLATES): file
+            for file in site.theme
+            if file.path.startswith(TEMPLATES)
+        }
+        self.pictures = pictures
+        self.frame = frame(site)
+        self.url = site.config.url
+        self.environment = jinja2.Environment(
+            loader=jinja2.FunctionLoader(self._source),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self.environment.filters["count"] = words.count
+        self.environment.filters["jsonld"] = _jsonld
+
+    def _source(self, name: str) -> tuple[str, str, None] | None:
+        file: File | None = self.sources.get(name)
+        return (file.data.decode("utf-8"), file.path, None) if file else None
+
+    def fill(self, page: Page) -> str | Problem:
+        """The HTML of a page, or the Problem of rule `template` at the line that failed."""
+        root = urls.base(self.url) if page.path == "404.html" else urls.root(page.path)
+        tools = {
+            "root": root,
+            "path": page.path,
+            "canonical": urls.canonical(self.url, page.path),
+            "href": lambda path: root + urls.file(path),
+            "inline": lambda prose: Markup(markdown.inline_html(prose, root)),
+            "svg": partial(self._svg, root=root),
+        }
+        context = {**self.frame, **tools, **page.context}
+        try:
+            context["prose"] = partial(self._prose, context)
+            return self.environment.get_template(page.template).render(context)
+        except jinja2.TemplateNotFound as error:
+            return Problem(Where(TEMPLATES + str(error)), "template", "no such template")
+        except jinja2.TemplateSyntaxError as error:
+            where = Where(error.filename or TEMPLATES + page.template, error.lineno)
+            return Problem(where, "template", error.message or "syntax error")
+        except UnicodeDecodeError:
+            return Problem(Where(TEMPLATES + page.template), "template", "not UTF-8")
+        except Exception as error:  # noqa: BLE001  (whatever a theme does wrong is the theme's)
+            return Problem(_line(error, page.template), "template", f"{error} (page {page.path})")
+
+    def _prose(self, context: dict[str, Any], prose: Prose, headings: int = 2) -> Markup:
+        """A text with blocks as HTML; its figures and blocks are templates of their own."""
+
+        def block(name: str) -> str:
+            template = self.environment.get_template(f"blocks/{name}.html")
+            return template.render({**context, name: context["blocks"][name]})
+
+        def figure(number: int) -> str:
+            shown = context["figures"][number]
+            template = self.environment.get_template("blocks/figure.html")
+            return template.render({**context, "figure": shown, "me": None})
+
+        html = markdown.to_html(
+            prose, context["root"], headings=headings, block=block, figure=figure
+        )
+        return Markup(html)
+
+    def _svg(self, figure: Figure, size: str, me: str | None = None, *, root: str) -> Markup:
+        """A picture with its links made relative, the marks that lead to `me` set apart."""
+        text = self.pictures.get((draw.key(figure), size), "")
+        if me:
+            own = f'href="{SITE}{urls.file(me)}"'
+            text = text.replace(f"<a {own}", f'<a class="me" {own}')
+        return Markup(text.replace(SITE, root))
+
+
+def _line(error: Exception, template: str) -> Where:
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame_ in reversed(frames):
+        if frame_.filename.startswith(TEMPLATES):
+            return Where(frame_.filename, frame_.lineno or 1)
+    return Where(TEMPLATES + template)
+
+
+def _jsonld(value: Any) -> Markup:
+    """JSON for a script element: nothing in it can end the element or begin a comment."""
+    text = json.dumps(value, ensure_ascii=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def frame(site: Site) -> dict[str, Any]:
+    """What stands on every page: only what changes with the site's configuration."""
+    config = site.config
+    return {
+        "site": {
+            "title": config.title,
+            "tagline": config.tagline,
+            "language": config.language,
+            "url": config.url,
+            "organisation": config.organisation.name,
+            "licence": config.licence.name,
+            "licence_url": config.licence.url,
+            "corrections_policy": urls.page(config.corrections_policy),
+            "methodology": urls.page(config.methodology),
+        },
+        "menu": [{"title": page.title, "path": urls.page(page.slug)} for page in site.pages],
+        "version": __version__,
+    }

@@ -1,0 +1,90 @@
+"""How numbers, dates and the terms of the field are put into words: in one place, once."""
+
+from generator.model import Date, Estimate, Number
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+BOUNDS = {
+    "exact": "{}",
+    "about": "about {}",
+    "at_least": "at least {}",
+    "more_than": "more than {}",
+    "at_most": "at most {}",
+    "range": "{}",
+}
+BASES = {
+    "named_list": "a list of names",
+    "intelligence": "intelligence",
+    "official_count": "an official count",
+    "battlefield_claim": "a claim from the battlefield",
+    "testimony": "testimony",
+    "statistical": "a statistical estimate",
+    "not_stated": "not stated",
+}
+STANCES = {"supports": "For", "undermines": "Against", "context": "Context"}
+CLAIMANT_KINDS = {
+    "state": "a state",
+    "military": "a military",
+    "intelligence": "an intelligence service",
+    "media": "a news organisation",
+    "person": "a person",
+    "organisation": "an organisation",
+    "unnamed": "not named",
+}
+REVISIONS = {
+    "correction": "Correction",
+    "update": "Update",
+    "clarification": "Clarification",
+}
+
+
+def number(value: Number) -> str:
+    """1100 → `1,100`; a fraction keeps the digits it has."""
+    return f"{value:,}"
+
+
+def values(estimate: Estimate) -> tuple[Number, ...]:
+    """The numbers an estimate gives, in the order low, point, high."""
+    given = (estimate.low, estimate.point, estimate.high)
+    return tuple(value for value in given if value is not None)
+
+
+def figure(estimate: Estimate) -> str:
+    """An estimate as spoken: `about 1,100`, `at least 100`, `1,100 to 3,000`."""
+    if estimate.bound == "range":
+        if estimate.low is None and estimate.high is not None:
+            return f"up to {number(estimate.high)}"
+        if estimate.high is None and estimate.low is not None:
+            return f"{number(estimate.low)} or more"
+    given = values(estimate)
+    if not given:
+        return "no figure"
+    if estimate.point is not None:
+        said = BOUNDS[estimate.bound].format(number(estimate.point))
+        if estimate.low is not None and estimate.high is not None:
+            said += f" ({number(estimate.low)} to {number(estimate.high)})"
+        return said
+    if len(given) == 1:
+        return BOUNDS[estimate.bound].format(number(given[0]))
+    return BOUNDS[estimate.bound].format(f"{number(given[0])} to {number(given[-1])}")
+
+
+def date(value: Date) -> str:
+    """`23 December 2024`, `December 2024` or `2024`: as precise as it is known."""
+    parts = value.text.split("-")
+    if len(parts) == 1:
+        return parts[0]
+    month = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
+
+
+def count(amount: int, one: str, many: str) -> str:
+    """`1 origin`, `2 origins`."""
+    return f"{amount:,} {one if amount == 1 else many}"
+
+
+def listed(items: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
