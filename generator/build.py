@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from generator import checks, urls
 from generator.checks import CHECKS, links
+from generator.checks.images import markdown_texts
 from generator.decode import decode
 from generator.link import Site, held_because, link
 from generator.markdown import links as markdown_links
@@ -82,12 +83,12 @@ def _written(site: Site, source: str, message: str) -> Where | None:
     """Where in the file `source` the link that a message names is written, if it is there."""
     quoted = re.search(r"a link to '([^']*)'", message)
     target = quoted[1] if quoted else ""
-    for entry, path, text in links.markdown_texts(site):
+    for entry, path, text in markdown_texts(site):
         if entry.path == source:
             for written in markdown_links(text):
                 to = unescape(written.to)
-                inside = "../" * 2 + urls.file(to.lstrip("/")) if to.startswith("/") else to
-                if target == to or target.endswith(urls.file(to.lstrip("/"))) or target == inside:
+                file = urls.file(to.lstrip("/")) if to.startswith("/") else to
+                if target == to or target.removeprefix("../" * target.count("../")) == file:
                     return entry.inside(text, written.offset, *path)
     return None
 
@@ -99,7 +100,9 @@ def account(site: Site) -> str:
     unread = sum(kind == "claims" for kind, _ in site.records.unread)
     parts = [f"{counts['published']} published", f"{counts['draft']} draft"]
     embargoed = f"{counts['embargoed']} embargoed"
-    ends = [c.publish_at for c in claims if held_because(c, site.now) == "embargoed" and c.publish_at]
+    ends = [
+        c.publish_at for c in claims if held_because(c, site.now) == "embargoed" and c.publish_at
+    ]
     if ends:
         embargoed += f" until {min(ends):%Y-%m-%dT%H:%MZ}"
         if len(ends) > 1:

@@ -19,7 +19,7 @@ from generator.write import Occupied, summary
 Command = Callable[..., None]
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[dt.datetime]):
     """An ISO 8601 moment; without an offset it is UTC, without a time midnight."""
 
     name = "iso"

@@ -92,13 +92,13 @@ def decode(tree: Tree) -> tuple[Records, list[Problem]]:
         )
     config = found.pop("config")
     del found["readme"]
-    records = {kind: tuple(entries) for kind, entries in found.items()}
+    by_kind: dict[str, Any] = {kind: tuple(entries) for kind, entries in found.items()}
     return (
         Records(
             config=config[0] if config else None,
             theme=tree.theme,
             unread=frozenset(unread),
-            **records,
+            **by_kind,
         ),
         problems,
     )

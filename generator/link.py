@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -18,6 +18,7 @@ from generator.model import (
     Config,
     Date,
     Entry,
+    Estimate,
     Evidence,
     Explainer,
     Licence,
@@ -36,6 +37,13 @@ from generator.tree import File
 
 E = TypeVar("E", bound=Entry)
 P = TypeVar("P", bound=Publication)
+
+
+class Given(NamedTuple):
+    """An estimate, and the claim that gives it."""
+
+    estimate: Estimate
+    claim: Claim
 
 
 @dataclass(frozen=True)
@@ -76,13 +84,10 @@ class Site:
         return {entry.slug: why for entry in every if (why := held_because(entry, self.now))}
 
     @cached_property
-    def estimates(self) -> Mapping[str, tuple[Claim, ...]]:
-        """Public claims with an estimate, by question: in order of as-of date, then of saying."""
-        found = defaultdict(list)
-        for claim in self.claims:
-            if claim.estimate:
-                found[claim.estimate.question].append(claim)
-        return {id: tuple(sorted(claims, key=_estimate_order)) for id, claims in found.items()}
+    def estimates(self) -> Mapping[str, tuple[Given, ...]]:
+        """What public claims estimate, by question: in order of as-of date, then of saying."""
+        given = [Given(claim.estimate, claim) for claim in self.claims if claim.estimate]
+        return _group((item.estimate.question, item) for item in sorted(given, key=_as_of))
 
     @cached_property
     def claims_by(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -203,16 +208,6 @@ class Site:
             return Reference(printed[field], path)
         return f"'{slug}' has no '{field}'{nearest(field, printed)}"
 
-    def _named(self, kind: str, id: str, title: str, path: str) -> Reference | str:
-        entries: Mapping[str, Any] = getattr(self, f"{kind}s")
-        if isinstance(entries, tuple):
-            entries = {entry.slug: entry for entry in getattr(self.records, f"{kind}s")}
-        if id in entries:
-            return Reference(str(getattr(entries[id], title)), path.format(id))
-        if {(f"{kind}s", id), (f"{kind}s", "*")} & self.records.unread:
-            return Reference(id, None)
-        return f"no {kind} '{id}'{nearest(id, entries)}"
-
 
 def _claim_fields(claim: Claim, site: Site) -> dict[str, str]:
     """What `[[slug:field]]` can print of a claim; `""` is the plain `[[slug]]`."""
@@ -237,19 +232,34 @@ def _claim_fields(claim: Claim, site: Site) -> dict[str, str]:
 def _question(site: Site, id: str, rest: list[str]) -> Reference | str:
     if rest == ["count"] and id in site.questions:
         return Reference(str(len(site.estimates.get(id, ()))), urls.question(id))
-    return _plain_only(site._named("question", id, "title", "questions/{}/"), rest)
+    return _named("question", "title", "questions/{}/")(site, id, rest)
 
 
-def _plain_only(found: Reference | str, rest: list[str]) -> Reference | str:
-    return f"nothing is known as '{':'.join(rest)}' here" if rest else found
+Resolver = Callable[["Site", str, list[str]], Reference | str]
 
 
-_NAMED = {
+def _named(kind: str, title: str, path: str) -> Resolver:
+    """Resolves `[[kind:id]]` to the record's title and page."""
+
+    def resolve(site: Site, id: str, rest: list[str]) -> Reference | str:
+        if rest:
+            return f"a {kind} has no '{':'.join(rest)}'"
+        entries = {entry.id: entry for entry in getattr(site.records, f"{kind}s")}
+        if id in entries:
+            return Reference(str(getattr(entries[id], title)), path.format(id))
+        if {(f"{kind}s", id), (f"{kind}s", "*")} & site.records.unread:
+            return Reference(id, None)
+        return f"no {kind} '{id}'{nearest(id, entries)}"
+
+    return resolve
+
+
+_NAMED: Mapping[str, Resolver] = {
     "question": _question,
-    "claimant": lambda s, i, r: _plain_only(s._named("claimant", i, "name", "claimants/{}/"), r),
-    "source": lambda s, i, r: _plain_only(s._named("source", i, "title", "sources/{}/"), r),
-    "explainer": lambda s, i, r: _plain_only(s._named("explainer", i, "title", "explainers/{}/"), r),
-    "page": lambda s, i, r: _plain_only(s._named("page", i, "title", "{}/"), r),
+    "claimant": _named("claimant", "name", "claimants/{}/"),
+    "source": _named("source", "title", "sources/{}/"),
+    "explainer": _named("explainer", "title", "explainers/{}/"),
+    "page": _named("page", "title", "{}/"),
 }
 
 
@@ -329,6 +339,7 @@ def _no_config() -> Config:
         id="site",
         title="",
         tagline="",
+        description="",
         url=nowhere,
         language="en",
         organisation=Organisation(name="?", url=nowhere),
@@ -350,6 +361,5 @@ def _group(pairs: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def _estimate_order(claim: Claim) -> tuple[dt.date, dt.date, str]:
-    assert claim.estimate
-    return claim.estimate.as_of.last, claim.claimed_on.last, claim.slug
+def _as_of(given: Given) -> tuple[dt.date, dt.date, str]:
+    return given.estimate.as_of.last, given.claim.claimed_on.last, given.claim.slug

@@ -21,13 +21,17 @@ from mdit_py_plugins.footnote import footnote_plugin
 from generator import urls
 
 DIRECTIVE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
-FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[ ]*chart[ ]*\n(?P<body>.*?)^(?P=mark)[ ]*$", re.M | re.S)
-CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1[`~]*[ ]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.M | re.S)
+FENCE = re.compile(
+    r"^(?P<mark>`{3,}|~{3,})[ ]*chart[ ]*\n(?P<body>.*?)^(?P=mark)[ ]*$", re.MULTILINE | re.DOTALL
+)
+CODE = re.compile(
+    r"^(`{3,}|~{3,}).*?(?:^\1[`~]*[ ]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL
+)
 LINK = re.compile(
     r"(?P<image>!?)\[(?P<text>(?:\\.|[^\]\\])*)\]\(\s*<?(?P<to>[^)\s>]*)"
     r"|^ {0,3}\[[^\]^][^\]]*\]:\s*<?(?P<definition>[^\s>]+)"
     r"|<(?P<auto>[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>",
-    re.M,
+    re.MULTILINE,
 )
 BLOCKS = ("ratings", "metrics", "documents")
 SPECIAL = re.compile(r"[\\`*_\[\]<>&!~\n]|  ")
@@ -109,10 +113,11 @@ def _block_rule(state: StateCore) -> None:
     """A paragraph that is one block directive becomes that block."""
     for before, token, after in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         name = token.content.strip("[] ")
-        if token.type == "inline" and before.type == "paragraph_open" and name in BLOCKS:
-            if token.content.strip() == f"[[{name}]]":
-                before.type, token.type, after.type = "block", "nothing", "nothing"
-                before.content, token.children = name, []
+        if before.type == "paragraph_open" and token.content.strip() == f"[[{name}]]":
+            if name not in BLOCKS:
+                continue
+            before.type, token.type, after.type = "block", "nothing", "nothing"
+            before.content, token.children = name, []
 
 
 def _heading_rule(state: StateCore) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -92,7 +92,8 @@ class Date:
     def first(self) -> dt.date:
         """The earliest day it can mean."""
         parts = [int(part) for part in self.text.split("-")]
-        return dt.date(*(parts + [1, 1])[:3])
+        year, month, day = [*parts, 1, 1][:3]
+        return dt.date(year, month, day)
 
     @property
     def last(self) -> dt.date:
@@ -106,7 +107,8 @@ class Date:
     @property
     def precision(self) -> Literal["year", "month", "day"]:
         """How much of the date is known."""
-        return ("year", "month", "day")[self.text.count("-")]  # type: ignore[return-value]
+        names: tuple[Literal["year", "month", "day"], ...] = ("year", "month", "day")
+        return names[self.text.count("-")]
 
     def __str__(self) -> str:
         return self.text
@@ -118,8 +120,7 @@ def _date(value: object) -> Date:
         raise PydanticCustomError("date", "expected a date as 2024-12-23, 2024-12 or 2024")
     date = Date(text)
     try:
-        date.last  # noqa: B018  (computing it is the test: no such day raises)
-        date.first  # noqa: B018
+        dt.date(date.first.year, date.last.month, 1)
     except (ValueError, calendar.IllegalMonthError):
         raise PydanticCustomError("date", "no such day in the calendar") from None
     return date
@@ -478,6 +479,7 @@ class Config(Entry):
 
     title: Text
     tagline: Text
+    description: Inline
     url: Url
     language: Language
     organisation: Organisation

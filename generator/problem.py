@@ -1,8 +1,8 @@
 """What is wrong, and where: the one form in which every stage reports to the editor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from collections.abc import Iterable
 from typing import Literal
 
 Severity = Literal["error", "warning"]

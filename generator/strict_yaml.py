@@ -7,7 +7,7 @@ text; everything else stays as it is written, and what is ambiguous is refused.
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -34,7 +34,7 @@ RUNAWAY = re.compile(r"(?:[-?:][ \t]+){200}")
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The C loader where PyYAML has it, without any implicit conversion."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class _Walker:
             return self.fail(mark, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(node, SequenceNode):
             return tuple([self.walk(item, (*path, i)) for i, item in enumerate(node.value)])
-        return self.mapping(node, path)
+        return self.mapping(node, path) if isinstance(node, MappingNode) else None
 
     def mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}

@@ -84,9 +84,13 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
                 limit = LIMITS.get(path.suffix, LARGEST)
                 size = path.stat().st_size
                 if size > limit:
-                    raise ValueError(f"{size:,} bytes; a {path.suffix or 'file'} may have {limit:,}")
+                    raise ValueError(
+                        f"{size:,} bytes; a {path.suffix or 'file'} may have {limit:,}"
+                    )
                 yield File(relative, path.read_bytes())
             except ValueError as error:
                 problems.append(Problem(Where(relative), "file", str(error)))
             except OSError as error:
-                problems.append(Problem(Where(relative), "file", f"cannot be read: {error.strerror}"))
+                problems.append(
+                    Problem(Where(relative), "file", f"cannot be read: {error.strerror}")
+                )

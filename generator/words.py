@@ -2,9 +2,20 @@
 
 from generator.model import Date, Estimate, Number
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 BOUNDS = {
     "exact": "{}",

@@ -71,10 +71,10 @@ def _figure(value: Any, marks: Marks, site: Site) -> Figure | list[Problem]:
     if not isinstance(value, dict):
         message = "expected the keys kind, id, title, caption, alt and those of the kind"
         return [Problem(marks.at(), "chart", message)]
-    kind = value.get("kind")
+    kind = str(value.get("kind"))
     if kind not in KINDS:
         message = f"'{kind}' is no kind of chart; expected {', '.join(KINDS)}"
-        return [Problem(marks.at("kind"), "chart", message + nearest(str(kind), KINDS))]
+        return [Problem(marks.at("kind"), "chart", message + nearest(kind, KINDS))]
     chart = KINDS[kind]
     try:
         options = chart.Options.model_validate(value)

@@ -7,6 +7,7 @@ the page's scheme, and nothing that depends on the machine or on what was drawn 
 
 import hashlib
 import json
+import math
 import re
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ ET.register_namespace("", SVG)
 XLINK = "{http://www.w3.org/1999/xlink}href"
 # A reader's screen holds either the wide or the narrow picture; type stays legible in both.
 WIDTHS = {"wide": 640, "narrow": 312}
+MIN_PLOT = 120
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 CONFIG: dict[str, Any] = {
     "font": FONT,
@@ -82,14 +84,27 @@ def svg(figure: Figure, size: str) -> str | Problem:
     """
     import vl_convert  # noqa: PLC0415  (a build that draws nothing must not pay for it)
 
-    spec = specification(figure, WIDTHS[size])
-    if isinstance(spec, Problem):
-        return spec
-    try:
-        drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.1", allowed_base_urls=[])
-    except ValueError as error:
-        return Problem(figure.where, "chart", f"cannot be drawn: {_first(error)}")
+    width = wanted = WIDTHS[size]
+    drawn = ""
+    for _ in range(2):
+        spec = specification(figure, width)
+        if isinstance(spec, Problem):
+            return spec
+        try:
+            drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.1", allowed_base_urls=[])
+        except ValueError as error:
+            return Problem(figure.where, "chart", f"cannot be drawn: {_first(error)}")
+        # Labels beside the plot come on top of its width; a second try makes room for them.
+        over = _width(drawn) - wanted - 2 * CONFIG["padding"]
+        if over <= 1:
+            break
+        width = max(MIN_PLOT, width - math.ceil(over))
     return finish(drawn, figure, f"{key(figure)[:8]}{size[0]}")
+
+
+def _width(drawn: str) -> float:
+    found = re.search(r'width="([0-9.]+)"', drawn)
+    return float(found[1]) if found else 0.0
 
 
 def specification(figure: Figure, width: int) -> dict[str, Any] | Problem:

@@ -6,13 +6,16 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from generator import urls, words
-from generator.charts.figure import SITE, Cell, Options as Common, Plan, Unfit
+from generator.charts.figure import SITE, Cell, Plan, Unfit
+from generator.charts.figure import Options as Common
 from generator.link import Site
 from generator.model import Claim, Estimate, Number, Question, Slug
 from generator.problem import nearest
 
 KIND = "estimates"
 COLUMNS = ("Claimant", "Figure", "Metric", "As of", "Claimed on", "Basis", "Rating", "Claim")
+# A figure whose claim is rated this or lower stands in the chart hollow, and says so.
+DOUBTED = 2
 # From this ratio of largest to smallest on, small figures would all stand on the axis.
 LOG_FROM = 50
 
@@ -31,9 +34,11 @@ def plan(options: Options, site: Site) -> Plan:
         question = site.questions.get(id)
         if question is None:
             raise Unfit(f"no question '{id}'{nearest(id, site.questions)}", "questions", number)
-        for claim in site.estimates.get(id, ()):
-            if claim.estimate and words.values(claim.estimate):
-                found.append((question, claim, claim.estimate))
+        found += [
+            (question, claim, estimate)
+            for estimate, claim in site.estimates.get(id, ())
+            if words.values(estimate)
+        ]
     if not found:
         raise Unfit("no public claim gives a figure for this", "questions")
     order = {question.metric: n for n, (question, _, _) in reversed(list(enumerate(found)))}
@@ -66,6 +71,10 @@ def _mark(site: Site, claim: Claim, estimate: Estimate) -> dict[str, Any]:
     if estimate.bound == "range" and len(given) == 1:
         opens = "up" if estimate.high is None else "down"
     said, name = words.figure(estimate), claimant.short_name or claimant.name
+    rating = site.ratings[claim.verdict.rating]
+    doubted = rating.value is not None and rating.value <= DOUBTED
+    if doubted:
+        said += f" ({rating.label.lower()})"
     return {
         "label": f"{name}, {words.date(claim.claimed_on)}",
         "said": said,
@@ -73,6 +82,7 @@ def _mark(site: Site, claim: Claim, estimate: Estimate) -> dict[str, Any]:
         "most": given[-1],
         "point": estimate.point if estimate.point is not None or len(given) > 1 else given[0],
         "opens": opens,
+        "doubted": doubted,
         "href": SITE + urls.file(urls.claim(claim.slug)),
         "description": f"{claimant.name}: {said}. {claim.title}",
     }
@@ -157,6 +167,13 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
         end = row["arrow"] if row["opens"] == "up" else row["most"]
         row["end"] = end
     heads = {"up": "triangle-right", "down": "triangle-left"}
+    dots = [
+        layer([row for row in points if row["doubted"] == doubted])
+        .mark_point(filled=True, size=90, opacity=1, fill=fill, stroke="var(--mark)",
+                    strokeWidth=1.5, yOffset=5)
+        .encode(x=x("point"))
+        for doubted, fill in ((False, "var(--mark)"), (True, "var(--paper)"))
+    ]  # fmt: skip
     names = layer(rows).mark_text(align="left", baseline="bottom", dy=-8, color="var(--ink)")
     said = layer(rows).mark_text(align="left", dx=12, dy=6, fontWeight="bold", color="var(--ink)")
     layers = [
@@ -171,8 +188,7 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
             .encode(x=x("arrow"))
             for way, head in heads.items()
         ),
-        layer(points).mark_point(filled=True, size=90, opacity=1, color="var(--mark)", yOffset=5)
-        .encode(x=x("point")),
+        *dots,
         said.encode(text="said:N", x=x("end")),
     ]  # fmt: skip
     return alt.layer(*layers).properties(width=width, height=alt.Step(STEP))

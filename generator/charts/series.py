@@ -4,7 +4,8 @@ import re
 from typing import Any, Literal
 
 from generator import words
-from generator.charts.figure import Cell, Options as Common, Plan, Unfit
+from generator.charts.figure import Cell, Plan, Unfit
+from generator.charts.figure import Options as Common
 from generator.link import Site
 from generator.model import Date, Path, Series, Slug, Text
 from generator.problem import nearest
@@ -63,15 +64,15 @@ def plan(options: Options, site: Site) -> Plan:
     keys = (("x",), options.x), (("y",), options.y), (("color",), options.color)
     series = table(site, options.data, *keys)
     at = {name: n for n, name in enumerate(series.columns)}
-    rows = []
-    for line, row in enumerate(series.rows, start=2):
-        value = number(row[at[options.y]])
-        if value is None and row[at[options.y]].strip():
-            cell = row[at[options.y]]
+    rows: list[dict[str, Any]] = []
+    for line, cells in enumerate(series.rows, start=2):
+        value = number(cells[at[options.y]])
+        if value is None and cells[at[options.y]].strip():
+            cell = cells[at[options.y]]
             raise Unfit(f"'{cell}' in line {line} of data/series/{series.id}.csv is no number", "y")
         if value is not None:
-            group = row[at[options.color]] if options.color else ""
-            rows.append({"x": row[at[options.x]], "y": value, "group": group})
+            group = cells[at[options.color]] if options.color else ""
+            rows.append({"x": cells[at[options.x]], "y": value, "group": group})
     if not rows:
         raise Unfit(f"no numbers in the column '{options.y}'", "y")
     dated = all(day(row["x"]) for row in rows)
@@ -92,8 +93,8 @@ def plan(options: Options, site: Site) -> Plan:
         "y_title": options.y_title or options.y,
         "rows": rows,
     }
-    cells = tuple(tuple(Cell(value) for value in row) for row in series.rows)
-    return Plan(series.columns, cells, marks)
+    lines = tuple(tuple(Cell(value) for value in row) for row in series.rows)
+    return Plan(series.columns, lines, marks)
 
 
 COLOURS = ("var(--mark)", "var(--mark-2)", "var(--mark-3)", "var(--mark-4)")

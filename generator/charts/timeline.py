@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from typing import Any, Literal
 
 from generator import urls, words
-from generator.charts.figure import SITE, Cell, Options as Common, Plan, Unfit
+from generator.charts.figure import SITE, Cell, Plan, Unfit
+from generator.charts.figure import Options as Common
 from generator.link import Site
 
 KIND = "timeline"
@@ -20,7 +21,7 @@ class Options(Common):
     kind: Literal["timeline"]
 
 
-def plan(options: Options, site: Site) -> Plan:
+def plan(_options: Options, site: Site) -> Plan:
     """Every public claim, by rating and by the day it was made."""
     if not site.claims:
         raise Unfit("no claim is public yet")
@@ -146,12 +147,16 @@ def draw(marks: dict[str, Any], width: int) -> Any:
     vague = [dot for dot in dots if not dot["exact"]]
 
     def points(values: list[dict[str, Any]], **look: Any) -> Any:
-        return layer(values).mark_point(opacity=1, stroke="var(--mark)", **look).encode(
-            x=alt.X("time:T", scale=time, axis=axis),
-            y=y,
-            size=alt.Size("area:Q", scale=None),
-            href="href:N",
-            description="description:N",
+        return (
+            layer(values)
+            .mark_point(opacity=1, stroke="var(--mark)", **look)
+            .encode(
+                x=alt.X("time:T", scale=time, axis=axis),
+                y=y,
+                size=alt.Size("area:Q", scale=None),
+                href="href:N",
+                description="description:N",
+            )
         )
 
     layers = [

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from generator.charts.figure import Cell, Options as Common, Plan, Unfit
+from generator.charts.figure import Cell, Plan, Unfit
+from generator.charts.figure import Options as Common
 from generator.charts.series import number, table
 from generator.link import Site
 from generator.model import Path, Slug
@@ -48,7 +49,10 @@ def plan(options: Options, site: Site) -> Plan:
         if key == "field" and isinstance(value, str) and value not in made:
             table(site, options.data, (path, value))
     rows = [
-        {c: (v if number(v) is None else number(v)) for c, v in zip(series.columns, row, strict=True)}
+        {
+            c: (v if number(v) is None else number(v))
+            for c, v in zip(series.columns, row, strict=True)
+        }
         for row in series.rows
     ]
     cells = tuple(tuple(Cell(value) for value in row) for row in series.rows)

@@ -59,9 +59,11 @@ def _future(site: Site) -> Iterator[Problem]:
         dated += [(claim, (k,), getattr(claim, k)) for k in ("claimed_on", "reviewed_on")]
         if claim.reply.on:
             dated.append((claim, ("reply", "on"), claim.reply.on))
-    dated += [(explainer, ("published_on",), explainer.published_on) for explainer in records.explainers]
-    for entry in (*records.claims, *records.explainers):
-        dated += [(entry, ("revisions", n, "on"), r.on) for n, r in enumerate(entry.revisions)]
+    dated += [
+        (explainer, ("published_on",), explainer.published_on) for explainer in records.explainers
+    ]
+    for made in (*records.claims, *records.explainers):
+        dated += [(made, ("revisions", n, "on"), r.on) for n, r in enumerate(made.revisions)]
     dated += [(page, ("updated_on",), page.updated_on) for page in records.pages]
     for source in records.sources:
         dated.append((source, ("published",), source.published))
@@ -72,5 +74,7 @@ def _future(site: Site) -> Iterator[Problem]:
         if isinstance(entry, Publication) and held_because(entry, site.now) and entry.publish_at:
             limit = max(limit, (entry.publish_at + AHEAD).date())
         if date.first > limit:
-            message = f"{path[-1]} is {date}, which is later than {site.now:%Y-%m-%d}, the build's day"
+            message = (
+                f"{path[-1]} is {date}, which is later than {site.now:%Y-%m-%d}, the build's day"
+            )
             yield Problem(entry.at(*path), "date", message)

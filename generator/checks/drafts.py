@@ -10,10 +10,10 @@ from generator.problem import Problem
 
 def check(site: Site) -> Iterator[Problem]:
     """What is public never refers to what is not: a draft, or a claim under embargo."""
-    for entry in (*site.records.claims, *site.records.explainers):
-        if entry.status == "draft" and entry.publish_at:
+    for written in (*site.records.claims, *site.records.explainers):
+        if written.status == "draft" and written.publish_at:
             message = "publish_at has no effect on a draft; set status: published"
-            yield Problem(entry.at("publish_at"), "draft", message, severity="warning")
+            yield Problem(written.at("publish_at"), "draft", message, severity="warning")
     if site.drafts:
         return
     public: tuple[Entry, ...] = (

@@ -1,7 +1,7 @@
 """Rule `estimate`."""
 
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from generator import words
 from generator.link import Site
@@ -20,7 +20,7 @@ SHAPES = {
 
 
 def check(site: Site) -> Iterator[Problem]:
-    """low ≤ point ≤ high, the bound agrees with the values, and no part exceeds its whole."""
+    """Low ≤ point ≤ high, the bound agrees with the values, and no part exceeds its whole."""
     for claim in site.records.claims:
         if claim.estimate:
             yield from _order(claim, claim.estimate)
@@ -34,7 +34,7 @@ def _order(claim: Claim, estimate: Estimate) -> Iterator[Problem]:
         for name in ("low", "point", "high")
         if (value := getattr(estimate, name)) is not None
     ]
-    for (small, least), (large, most) in zip(given, given[1:], strict=False):
+    for (small, least), (large, most) in pairwise(given):
         if least > most:
             message = f"{small} is {words.number(least)}, more than {large}, {words.number(most)}"
             yield Problem(claim.at("estimate", small), "estimate", message)

@@ -34,5 +34,7 @@ def markdown_texts(site: Site) -> Iterator[tuple[Entry, Path, str]]:
     """Every text in which Markdown is understood as blocks, with its record and path."""
     for claim in site.records.claims:
         yield claim, ("analysis",), claim.analysis
-    for entry in (*site.records.explainers, *site.records.pages):
-        yield entry, ("body",), entry.body
+    for explainer in site.records.explainers:
+        yield explainer, ("body",), explainer.body
+    for page in site.records.pages:
+        yield page, ("body",), page.body

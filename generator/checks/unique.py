@@ -5,9 +5,19 @@ from collections.abc import Iterator
 from generator.link import Site
 from generator.problem import Problem
 
-TAKEN = (
-    "charts claimants claims corrections data explainers images questions sources static timeline"
-).split()
+TAKEN = [
+    "charts",
+    "claimants",
+    "claims",
+    "corrections",
+    "data",
+    "explainers",
+    "images",
+    "questions",
+    "sources",
+    "static",
+    "timeline",
+]
 
 
 def check(site: Site) -> Iterator[Problem]:
@@ -17,7 +27,9 @@ def check(site: Site) -> Iterator[Problem]:
         first: dict[str, int] = {}
         for entry in entries:
             if entry.id in first:
-                message = f"the id '{entry.id}' stands twice; the first is on line {first[entry.id]}"
+                message = (
+                    f"the id '{entry.id}' stands twice; the first is on line {first[entry.id]}"
+                )
                 yield Problem(entry.at("id"), "duplicate", message)
             first.setdefault(entry.id, entry.at("id").line)
     people: set[str] = set()

@@ -68,7 +68,9 @@ def _page(site: Site, claim: Claim, newer: Claim | None, older: Claim | None) ->
             {
                 "stance": stance,
                 "heading": heading,
-                "items": [_evidence(site, item) for item in claim.evidence if item.stance == stance],
+                "items": [
+                    _evidence(site, item) for item in claim.evidence if item.stance == stance
+                ],
             }
             for stance, heading in words.STANCES.items()
         ],
@@ -85,7 +87,7 @@ def _page(site: Site, claim: Claim, newer: Claim | None, older: Claim | None) ->
         "by": signed(site, claim.by),
         "reviewed": day(claim.reviewed_on),
         "canonical": urls.canonical(site.config.url, path),
-        "cited_by": [publication(site, entry) for entry in site.cited_by.get(claim.slug, ())],
+        "cited_by": [publication(entry) for entry in site.cited_by.get(claim.slug, ())],
         "newer": listed(site, newer) if newer else None,
         "older": listed(site, older) if older else None,
     }

@@ -21,7 +21,7 @@ def lay_out(site: Site) -> Iterator[Item]:
     rows: list[dict[str, Any]] = []
     for entry in dict.fromkeys(entry for entry, _ in changes(site)):
         for revision in revisions(site, entry):
-            rows.append({"page": publication(site, entry), **revision})
+            rows.append({"page": publication(entry), **revision})
     context = {
         "title": "Corrections and changes",
         "description": "Every change to a published figure, rating or text, with its date.",

@@ -52,7 +52,7 @@ def _claims(site: Site) -> list[Entry]:
 def _corrections(site: Site) -> list[Entry]:
     entries = []
     for entry, revision in changes(site)[:NEWEST]:
-        link = publication(site, entry)
+        link = publication(entry)
         url = urls.canonical(site.config.url, link.path)
         number = entry.revisions.index(revision) + 1
         entries.append(
@@ -73,7 +73,9 @@ def _feed(site: Site, path: str, title: str, entries: Sequence[Entry]) -> bytes:
     config = site.config
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": config.language})
 
-    def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    def add(
+        parent: ET.Element, name: str, text: str | None = None, **attributes: str
+    ) -> ET.Element:
         element = ET.SubElement(parent, name, attributes)
         element.text = text
         return element

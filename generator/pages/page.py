@@ -106,7 +106,7 @@ def listed(site: Site, claim: Claim) -> Listed:
     )
 
 
-def publication(site: Site, entry: Publication) -> Link:
+def publication(entry: Publication) -> Link:
     """A claim or explainer as a link."""
     path = urls.claim(entry.slug) if isinstance(entry, Claim) else urls.explainer(entry.slug)
     return Link(entry.title, path)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from generator import charts, urls, words
 from generator.charts import Figure, estimates
-from generator.link import Site
-from generator.model import Claim, Question
+from generator.link import Given, Site
+from generator.model import Question
 from generator.pages.page import Item, Link, Page, day, downloads, listed
 
 
@@ -21,10 +21,9 @@ def lay_out(site: Site) -> Iterator[Item]:
                 "title": question.title,
                 "path": urls.question(question.id),
                 "metric": site.metrics[question.metric].label,
-                "figures": [words.figure(c.estimate) for c in found if c.estimate],
+                "figures": figures(site, question.id),
             }
             for question in site.questions.values()
-            for found in [site.estimates.get(question.id, ())]
         ],
     }
     yield Page("questions/", "questions.html", context, "data/questions.yaml")
@@ -38,7 +37,7 @@ def _pages(site: Site, question: Question) -> Iterator[Item]:
     parts = [site.metrics[id].label.lower() for id in metric.includes]
     context = {
         "title": question.title,
-        "description": _summary(site, question, found),
+        "description": _summary(site, question),
         "metric": metric.label,
         "definition": site.prose(metric.definition),
         "includes": words.listed(parts) if parts else "",
@@ -49,7 +48,7 @@ def _pages(site: Site, question: Question) -> Iterator[Item]:
         "to": day(question.period_to) if question.period_to else None,
         "note": site.prose(question.note) if question.note else None,
         "figure": shown,
-        "claims": [listed(site, claim) for claim in found],
+        "claims": [listed(site, given.claim) for given in found],
         "others": [
             Link(other.title, urls.question(other.id))
             for other in site.questions.values()
@@ -61,15 +60,26 @@ def _pages(site: Site, question: Question) -> Iterator[Item]:
         yield from downloads(shown)
 
 
+def figures(site: Site, id: str) -> list[str]:
+    """Every figure given for a question, in words, with the rating of one that is doubted."""
+    said = []
+    for estimate, claim in site.estimates.get(id, ()):
+        rating = site.ratings[claim.verdict.rating]
+        doubted = rating.value is not None and rating.value <= estimates.DOUBTED
+        note = f" (rated {rating.label.lower()})" if doubted else ""
+        said.append(words.figure(estimate) + note)
+    return said
+
+
 def figure(site: Site, id: str) -> Figure | None:
     """The chart of a question's estimates; None where nobody gave a figure."""
     question = site.questions[id]
-    found = [c for c in site.estimates.get(id, ()) if c.estimate and words.values(c.estimate)]
-    if not found:
+    if not _numbers(site, id):
         return None
     caption = (
         "Each line is one figure as it was given, in order of the date it stands for. A dot is a "
-        "number, a bar a range; an arrow means that the speaker left the figure open on that side."
+        "number, a bar a range; an arrow means that the speaker left the figure open on that side. "
+        "A hollow dot is a figure that we rate false or misleading."
     )
     options = estimates.Options(
         kind="estimates",
@@ -77,31 +87,30 @@ def figure(site: Site, id: str) -> Figure | None:
         questions=(id,),
         title=question.title,
         caption=caption,
-        alt=_summary(site, question, tuple(found)),
+        alt=_summary(site, question),
     )
     plan = estimates.plan(options, site)
-    return charts.figure(
-        options, plan, site, question.at("title"), f"{urls.question(id)}estimates"
-    )
+    return charts.figure(options, plan, site, question.at("title"), f"{urls.question(id)}estimates")
 
 
-def _summary(site: Site, question: Question, found: tuple[Claim, ...]) -> str:
+def _numbers(site: Site, id: str) -> list[Given]:
+    """The estimates that give a number, smallest first."""
+    found = [given for given in site.estimates.get(id, ()) if words.values(given.estimate)]
+    return sorted(found, key=lambda given: (words.values(given.estimate)[-1], given.claim.slug))
+
+
+def _summary(site: Site, question: Question) -> str:
     """The figures in one or two sentences."""
-    given = [claim for claim in found if claim.estimate and words.values(claim.estimate)]
-    if not given:
+
+    def said(given: Given) -> str:
+        name = site.claimants[given.claim.claimant].name
+        day = words.date(given.claim.claimed_on)
+        return f"{words.figure(given.estimate)} ({name}, {day})"
+
+    found = _numbers(site, question.id)
+    if not found:
         return f"{question.title} None of our sources gives a figure."
-
-    def said(claim: Claim) -> str:
-        assert claim.estimate
-        name = site.claimants[claim.claimant].name
-        return f"{words.figure(claim.estimate)} ({name}, {words.date(claim.claimed_on)})"
-
-    def size(claim: Claim) -> tuple[float, str]:
-        assert claim.estimate
-        return words.values(claim.estimate)[-1], claim.slug
-
-    if len(given) == 1:
-        return f"{question.title} One figure was given: {said(given[0])}."
-    least, most = min(given, key=size), max(given, key=size)
-    total = words.count(len(given), "figure", "figures")
-    return f"{question.title} {total}, from {said(least)} to {said(most)}."
+    if len(found) == 1:
+        return f"{question.title} One figure was given: {said(found[0])}."
+    total = words.count(len(found), "figure", "figures")
+    return f"{question.title} {total}, from {said(found[0])} to {said(found[-1])}."

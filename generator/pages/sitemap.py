@@ -18,7 +18,9 @@ def lay_out(site: Site, items: Sequence[Item]) -> Iterator[Item]:
     held |= {urls.explainer(slug) for slug in site.unpublished}
     dated = _modified(site)
     addresses = [
-        (urls.canonical(site.config.url, path), dated.get(path)) for path in paths if path not in held
+        (urls.canonical(site.config.url, path), dated.get(path))
+        for path in paths
+        if path not in held
     ]
     if len(addresses) <= MOST:
         yield Output("sitemap.xml", _xml("urlset", "url", addresses))
@@ -34,9 +36,7 @@ def lay_out(site: Site, items: Sequence[Item]) -> Iterator[Item]:
 def _modified(site: Site) -> dict[str, str]:
     """The day on which a page last changed, where a record says so."""
     dated = {urls.claim(c.slug): str(c.revised_on or c.reviewed_on) for c in site.claims}
-    dated |= {
-        urls.explainer(e.slug): str(e.revised_on or e.published_on) for e in site.explainers
-    }
+    dated |= {urls.explainer(e.slug): str(e.revised_on or e.published_on) for e in site.explainers}
     return dated | {urls.page(p.slug): str(p.updated_on) for p in site.pages}
 
 

@@ -20,11 +20,14 @@ def lay_out(site: Site) -> Iterator[Item]:
         "title": "Sources",
         "description": "Every document and statement that a claim on this site is traced to.",
         "groups": [
-            {"heading": heading, "sources": [_line(site, s) for s in everything if test(s)]}
-            for heading, test in (
-                ("Documents we hold", lambda s: s.archive is not None),
-                ("Statements and reports known through them", lambda s: s.archive is None),
-            )
+            {
+                "heading": "Documents we hold",
+                "sources": [_line(site, s) for s in everything if s.archive],
+            },
+            {
+                "heading": "Statements and reports known through them",
+                "sources": [_line(site, s) for s in everything if not s.archive],
+            },
         ],
     }
     yield Page("sources/", "sources.html", context, "data/sources")

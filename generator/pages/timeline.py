@@ -9,6 +9,7 @@ from generator import charts, urls, words
 from generator.charts import Figure, timeline
 from generator.link import Site
 from generator.model import Claim, Date
+from generator.pages import question
 from generator.pages.page import Item, Link, Page, downloads, listed
 from generator.problem import Where
 
@@ -26,19 +27,19 @@ def lay_out(site: Site) -> Iterator[Item]:
     ]
     context = {
         "title": site.config.title,
-        "description": site.config.tagline,
+        "description": site.plain(site.config.description),
+        "standfirst": site.prose(site.config.description),
         "figure": shown,
         "months": _months(site, site.claims[:NEWEST]),
         "more": len(site.claims) > NEWEST,
         "years": year_links,
         "questions": [
             {
-                "title": question.title,
-                "path": urls.question(question.id),
-                "figures": [words.figure(c.estimate) for c in found if c.estimate],
+                "title": asked.title,
+                "path": urls.question(asked.id),
+                "figures": question.figures(site, asked.id),
             }
-            for question in site.questions.values()
-            for found in [site.estimates.get(question.id, ())]
+            for asked in site.questions.values()
         ],
         "explainers": [
             {
@@ -59,7 +60,7 @@ def lay_out(site: Site) -> Iterator[Item]:
 def _year(site: Site, year: int) -> Iterator[Item]:
     claims = [claim for claim in site.claims if claim.claimed_on.first.year == year]
     months = _months(site, claims)
-    context = {
+    context: dict[str, Any] = {
         "title": f"Claims made in {year}",
         "description": f"{words.count(len(claims), 'claim', 'claims')} made in {year}.",
         "months": months,

@@ -1,0 +1,55 @@
+# What a person types. `make` alone prints the commands; `make test` is what CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q install --require-hashes --no-deps
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help build check test test-fast lint browser bless lock clean
+
+help: ## print the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: $(VENV)/.runtime ## build the site into output/
+	@$(BIN)/python -m generator build
+
+check: $(VENV)/.runtime ## check the content; write nothing
+	@$(BIN)/python -m generator check
+
+test: $(VENV)/.dev browser lint ## everything that CI runs: lint, types, tests, a real browser
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-fast: $(VENV)/.dev lint ## lint, types and the quick tests, for your own loop
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+browser: $(VENV)/.dev
+	@$(BIN)/python tests/browser.py
+
+bless: $(VENV)/.dev ## rewrite what the golden sites expect; read the difference before you commit
+	@CLAIMLINE_BLESS=1 $(BIN)/python -m pytest tests/test_golden.py
+
+lock: $(VENV)/.dev ## compute the hashed locks anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove the environment and the built site
+	rm -rf $(VENV) output .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Claimline needs Python 3.11 or newer; say which with make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Claimline needs Python's venv module (on Debian: apt install python3-venv)"; exit 1; }
+
+$(VENV)/.runtime: requirements.lock | $(VENV)/bin/python
+	@echo "installing what the build needs into $(VENV)/"
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "installing what the tests need into $(VENV)/"
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
