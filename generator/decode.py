@@ -86,7 +86,8 @@ def decode(tree: Tree) -> tuple[Records, list[Problem]]:
                 break
         else:
             problems += _unclaimed(file)
-    if not found["config"] and not any(p.where.path == "data/site.yaml" for p in problems):
+    reported = {problem.where.path for problem in problems}
+    if not found["config"] and not reported & {"data", "data/site.yaml"}:
         problems.append(
             Problem(Where("data/site.yaml"), "file", "missing; it holds the title, url and people")
         )

@@ -53,7 +53,10 @@ def read(root: Path) -> Tree:
                     f"no folder {folder}/ here; 'claimline init DIR' makes a small working site",
                 )
             )
-    found = {folder: list(_walk(root, folder, problems)) for folder in FOLDERS}
+    found = {
+        folder: list(_walk(root, folder, problems)) if (root / folder).exists() else []
+        for folder in FOLDERS
+    }
     theme = {file.path: file for file in _walk(bundled_theme().parent, "theme", [])}
     theme |= {file.path: file for file in found["theme"]}
     return Tree(

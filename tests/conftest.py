@@ -1,0 +1,69 @@
+"""What the tests share: a small valid site to vary, and the pipeline run over it."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from generator.build import Made, make
+from generator.decode import decode
+from generator.link import Site, link
+from generator.tree import read
+
+SITES = Path(__file__).parent / "sites"
+NOW = dt.datetime(2025, 6, 1, 12, 0, tzinfo=dt.UTC)
+
+Files = Mapping[str, str | bytes | None]
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Callable[..., Path]:
+    """A copy of the minimal site with files replaced, added or (None) removed; returns its root."""
+
+    def make_one(files: Files | None = None, name: str = "site") -> Path:
+        root = tmp_path / name
+        for folder in ("content", "data"):
+            shutil.copytree(SITES / "minimal" / folder, root / folder)
+        for path, text in (files or {}).items():
+            target = root / path
+            if text is None:
+                target.unlink()
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode() if isinstance(text, str) else text)
+        return root
+
+    return make_one
+
+
+@pytest.fixture
+def problems(make_site: Callable[..., Path]) -> Callable[..., list[str]]:
+    """The problems of the minimal site with files changed, as lines."""
+
+    def find(files: Files | None = None, now: dt.datetime = NOW, **options: bool) -> list[str]:
+        return [str(problem) for problem in make(make_site(files), now, **options).problems]
+
+    return find
+
+
+@pytest.fixture
+def made(make_site: Callable[..., Path]) -> Callable[..., Made]:
+    """The minimal site with files changed, finished in memory."""
+
+    def finish(files: Files | None = None, now: dt.datetime = NOW, **options: bool) -> Made:
+        return make(make_site(files), now, **options)
+
+    return finish
+
+
+@pytest.fixture
+def linked(make_site: Callable[..., Path]) -> Callable[..., Site]:
+    """The minimal site with files changed, as a Site."""
+
+    def join(files: Files | None = None, now: dt.datetime = NOW) -> Site:
+        site, _ = link(decode(read(make_site(files)))[0], now)
+        return site
+
+    return join
