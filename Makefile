@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install --require-hashes --no-deps
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help build check test test-fast lint browser bless lock clean
+.PHONY: help build check test test-fast lint browser bless pictures lock clean
 
 help: ## print the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ browser: $(VENV)/.dev
 
 bless: $(VENV)/.dev ## rewrite what the golden sites expect; read the difference before you commit
 	@CLAIMLINE_BLESS=1 $(BIN)/python -m pytest tests/test_golden.py
+
+pictures: build browser ## render the README's pictures anew
+	@$(BIN)/python -m tests.pictures
 
 lock: $(VENV)/.dev ## compute the hashed locks anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock

@@ -12,8 +12,10 @@ from generator.decode import decode
 from generator.link import Site, link
 from generator.tree import read
 
-SITES = Path(__file__).parent / "sites"
+ROOT = Path(__file__).parent.parent
+SITES = ROOT / "tests" / "sites"
 NOW = dt.datetime(2025, 6, 1, 12, 0, tzinfo=dt.UTC)
+NOW_REAL = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 
 Files = Mapping[str, str | bytes | None]
 

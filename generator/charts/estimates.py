@@ -73,10 +73,10 @@ def _mark(site: Site, claim: Claim, estimate: Estimate) -> dict[str, Any]:
     said, name = words.figure(estimate), claimant.short_name or claimant.name
     rating = site.ratings[claim.verdict.rating]
     doubted = rating.value is not None and rating.value <= DOUBTED
-    if doubted:
-        said += f" ({rating.label.lower()})"
+    note = f" (rated {rating.label.lower()})" if doubted else ""
     return {
-        "label": f"{name}, {words.date(claim.claimed_on)}",
+        "name": name,
+        "when": f", {words.date(claim.claimed_on)}{note}",
         "said": said,
         "least": given[0],
         "most": given[-1],
@@ -126,6 +126,10 @@ def draw(marks: dict[str, Any], width: int) -> Any:
     return alt.vconcat(*panels, spacing=30) if len(panels) > 1 else panels[0]
 
 
+def _shortened(text: str, most: float) -> str:
+    return text if len(text) <= most else text[: max(1, int(most) - 1)].rstrip() + "…"
+
+
 STEP = 50
 CHARACTER = 6.6
 
@@ -137,10 +141,8 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
     # The figures in words stand to the right of the marks, in a margin that nothing else enters,
     # and the names above them: so labels cannot overlap, whatever the data.
     margin = 14 + CHARACTER * 1.1 * max(len(row["said"]) for row in rows)
-    longest = int(width / CHARACTER)
     for row in rows:
-        if len(row["label"]) > longest:
-            row["label"] = row["label"][: longest - 1].rstrip() + "…"
+        row["label"] = _shortened(row["name"], width / CHARACTER - len(row["when"])) + row["when"]
     scale = alt.Scale(
         type="log" if panel["log"] else "linear",
         domain=panel["domain"],
@@ -148,7 +150,8 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
         nice=False,
         zero=False,
     )
-    axis = alt.Axis(title=panel["title"], tickCount=max(3, min(6, width // 100)), format=",~f")
+    ticks = max(2, min(6, int(width - margin) // 70))
+    axis = alt.Axis(title=panel["title"], tickCount=ticks, format=",~f", labelOverlap=True)
 
     def x(field: str) -> Any:
         return alt.X(f"{field}:Q", scale=scale, axis=axis)

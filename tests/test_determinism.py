@@ -1,0 +1,43 @@
+"""Two builds of one site are one: whatever the clock's zone, the language or the hash seed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+def _build(site: Path, output: Path, **environment: str) -> dict[str, bytes]:
+    subprocess.run(
+        [sys.executable, "-m", "generator", "build", "--root", str(site), "--output", str(output),
+         "--now", "2026-11-21T12:00Z"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    files = (path for path in output.rglob("*") if path.is_file())
+    return {path.relative_to(output).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize("site", [".", "tests/sites/full"])
+def test_two_builds_in_different_surroundings_are_byte_identical(site: str, tmp_path: Path) -> None:
+    one = _build(ROOT / site, tmp_path / "one", TZ="Asia/Seoul", LC_ALL="C", PYTHONHASHSEED="1")
+    two = _build(
+        ROOT / site, tmp_path / "two", TZ="America/New_York", LC_ALL="C.UTF-8", PYTHONHASHSEED="2"
+    )
+    assert sorted(one) == sorted(two)
+    assert [path for path in one if one[path] != two[path]] == []
+
+
+def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
+    site, output = ROOT / "tests/sites/full", tmp_path / "out"
+    _build(site, output)
+    stamps = {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file()}
+    _build(site, output)
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
