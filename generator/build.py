@@ -1,21 +1,17 @@
 """The whole pipeline: read the tree, decode it, link it, check it, lay out, render, write."""
 
 import datetime as dt
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from html import unescape
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import checks, urls
 from generator.checks import CHECKS, links
-from generator.checks.images import markdown_texts
 from generator.decode import decode
 from generator.link import Site, held_because, link
-from generator.markdown import links as markdown_links
-from generator.pages import Item, Page, lay_out
-from generator.problem import Problem, Where, fatal
+from generator.pages import Page, lay_out
+from generator.problem import Problem, fatal
 from generator.render import Rendered, render
 from generator.tree import read
 from generator.write import Changes, plan, write
@@ -63,34 +59,10 @@ def make(root: Path, now: dt.datetime, drafts: bool = False) -> Made:
     items = lay_out(site)
     rendered = render(site, items)
     problems += rendered.problems
-    problems += dead_links(site, items, rendered)
-    return Made(tuple(sorted(problems)), accounting, rendered)
-
-
-def dead_links(site: Site, items: Iterable[Item], rendered: Rendered) -> Iterator[Problem]:
-    """The broken links of the output, each at the line where an editor wrote it."""
-    files = [output.path for output in rendered.outputs]
     sources = {urls.file(item.path): item.source for item in items if isinstance(item, Page)}
-    base = urls.base(site.config.url)
-    for problem in links.check_output(rendered.pages, files, base):
-        source = sources.get(problem.where.path, problem.where.path)
-        where = _written(site, source, problem.message)
-        message = problem.message if where else f"{problem.where.path}: {problem.message}"
-        yield Problem(where or Where(source), problem.rule, message)
-
-
-def _written(site: Site, source: str, message: str) -> Where | None:
-    """Where in the file `source` the link that a message names is written, if it is there."""
-    quoted = re.search(r"a link to '([^']*)'", message)
-    target = quoted[1] if quoted else ""
-    for entry, path, text in markdown_texts(site):
-        if entry.path == source:
-            for written in markdown_links(text):
-                to = unescape(written.to)
-                file = urls.file(to.lstrip("/")) if to.startswith("/") else to
-                if target == to or target.removeprefix("../" * target.count("../")) == file:
-                    return entry.inside(text, written.offset, *path)
-    return None
+    files = frozenset(output.path for output in rendered.outputs)
+    problems += links.check_output(site, links.Made(rendered.pages, files, sources))
+    return Made(tuple(sorted(problems)), accounting, rendered)
 
 
 def account(site: Site) -> str:

@@ -279,6 +279,25 @@ def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _texts(item, (*path, number))
 
 
+def texts(records: Records) -> Iterator[tuple[Entry, Path, str]]:
+    """Every text of every record that a page may print, with its record and its path."""
+    groups: tuple[Iterable[Entry], ...] = (
+        records.claims,
+        records.explainers,
+        records.pages,
+        records.sources,
+        records.questions,
+        records.claimants,
+        records.ratings,
+        records.metrics,
+        (records.config,) if records.config else (),
+    )
+    for group in groups:
+        for entry in group:
+            for path, text in prose(entry):
+                yield entry, path, text
+
+
 def held_because(entry: Publication, now: dt.datetime) -> str | None:
     """Why an entry is not public at `now`: `draft`, `embargoed`, or None when it is public."""
     if entry.status == "draft":

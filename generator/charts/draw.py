@@ -99,7 +99,7 @@ def svg(figure: Figure, size: str) -> str | Problem:
         if over <= 1:
             break
         width = max(MIN_PLOT, width - math.ceil(over))
-    return finish(drawn, figure, f"{key(figure)[:8]}{size[0]}")
+    return finish(drawn, figure, f"c{key(figure)[:8]}{size[0]}")
 
 
 def _width(drawn: str) -> float:

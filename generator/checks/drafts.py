@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from generator import markdown
-from generator.link import Site, prose
-from generator.model import Entry
+from generator.link import Site, texts
+from generator.model import Publication
 from generator.problem import Problem
 
 
@@ -16,19 +16,14 @@ def check(site: Site) -> Iterator[Problem]:
             yield Problem(written.at("publish_at"), "draft", message, severity="warning")
     if site.drafts:
         return
-    public: tuple[Entry, ...] = (
-        *site.claims,
-        *site.explainers,
-        *site.pages,
-        *site.sources.values(),
-        *site.questions.values(),
-        *site.claimants.values(),
-    )
-    for entry in public:
-        for path, text in prose(entry):
-            for directive, offset in markdown.directives(text):
-                target = directive.partition("|")[0].removeprefix("explainer:").partition(":")[0]
-                why = site.unpublished.get(target.strip())
-                if why:
-                    message = f"'{target}' is {'a draft' if why == 'draft' else 'under embargo'}"
-                    yield Problem(entry.inside(text, offset, *path), "draft", message)
+    for entry, path, text in texts(site.records):
+        if isinstance(entry, Publication) and entry.slug in site.unpublished:
+            continue
+        for directive, offset in markdown.directives(text):
+            target = (
+                directive.partition("|")[0].removeprefix("explainer:").partition(":")[0].strip()
+            )
+            why = site.unpublished.get(target)
+            if why:
+                message = f"'{target}' is {'a draft' if why == 'draft' else 'under embargo'}"
+                yield Problem(entry.inside(text, offset, *path), "draft", message)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from generator import markdown
-from generator.link import Site
-from generator.model import Entry, Path
+from generator.link import Site, texts
 from generator.problem import Problem, Where, nearest
 
 
@@ -12,7 +11,7 @@ def check(site: Site) -> Iterator[Problem]:
     """Every picture is one of content/images, has a text alternative, and is used."""
     names = {image.name for image in site.images}
     used: set[str] = set()
-    for entry, path, text in markdown_texts(site):
+    for entry, path, text in texts(site.records):
         for link in markdown.links(text):
             if not link.image:
                 continue
@@ -28,13 +27,3 @@ def check(site: Site) -> Iterator[Problem]:
         if image.name not in used:
             message = "no text shows this picture"
             yield Problem(Where(image.file.path), "image", message, severity="warning")
-
-
-def markdown_texts(site: Site) -> Iterator[tuple[Entry, Path, str]]:
-    """Every text in which Markdown is understood as blocks, with its record and path."""
-    for claim in site.records.claims:
-        yield claim, ("analysis",), claim.analysis
-    for explainer in site.records.explainers:
-        yield explainer, ("body",), explainer.body
-    for page in site.records.pages:
-        yield page, ("body",), page.body

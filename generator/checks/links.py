@@ -1,14 +1,14 @@
 """Rule `link`."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from html import unescape
 from posixpath import dirname, join, normpath
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from generator import markdown
-from generator.checks.images import markdown_texts
-from generator.link import Site
+from generator import markdown, urls
+from generator.link import Site, texts
 from generator.problem import Problem, Where, nearest
 
 OUTSIDE = ("http", "https", "mailto")
@@ -18,7 +18,7 @@ IDS = re.compile(r'\sid="([^"]*)"')
 
 def check(site: Site) -> Iterator[Problem]:
     """A link goes to https://, http://, mailto:, a #fragment or, from the site's root, /a/page/."""
-    for entry, path, text in markdown_texts(site):
+    for entry, path, text in texts(site.records):
         for link in markdown.links(text):
             if link.image:
                 continue
@@ -36,31 +36,69 @@ def check(site: Site) -> Iterator[Problem]:
             yield Problem(entry.inside(text, link.offset, *path), "link", message)
 
 
-def check_output(pages: Mapping[str, str], files: Iterable[str], base: str) -> Iterator[Problem]:
-    """Every link inside the site leads to a file that is written, every fragment to its id.
+class Made(NamedTuple):
+    """What was made: the HTML by output path, every output path, and who wrote each page.
 
-    `pages` is the HTML by output path, `files` every output path, `base` the path that the 404 page
-    prefixes. A Problem's place is the page's output path; build.py finds the editor's line for it.
+    `sources` names, by output path, the file that an editor would change to change the page.
     """
-    known = set(files)
-    ids = {path: set(IDS.findall(html)) for path, html in pages.items()}
-    for path, html in pages.items():
+
+    pages: Mapping[str, str]
+    files: frozenset[str]
+    sources: Mapping[str, str]
+
+
+def check_output(site: Site, made: Made) -> Iterator[Problem]:
+    """Every link inside the site leads to a file that is written, every fragment to its place.
+
+    The Problem stands at the line where an editor wrote the link, if one did; else at the file that
+    the page is made from.
+    """
+    base = urls.base(site.config.url)
+    ids: dict[str, set[str]] = {}
+    for path, html in made.pages.items():
         for link in sorted(set(LINKS.findall(html))):
             to = unescape(link)
             parts = urlsplit(to)
             if parts.scheme or parts.netloc:
                 continue
-            target = unquote(parts.path)
-            if target.startswith(base):
-                target = target.removeprefix(base)
-            elif target:
-                target = normpath(join(dirname(path), target))
+            target = _target(path, unquote(parts.path), base)
+            place = unquote(parts.fragment)
+            if target not in made.files:
+                near = nearest(_shown(target), map(_shown, made.files))
+                message = f"no page or file {_shown(target)}{near}"
+            elif place and target in made.pages:
+                known = ids.setdefault(target, set(IDS.findall(made.pages[target])))
+                if place in known:
+                    continue
+                message = f"{_shown(target)} has no place '#{place}'{nearest(place, known)}"
             else:
-                target = path
-            if target not in known:
-                message = f"a link to '{to}', but no such page is made{nearest(target, known)}"
-                yield Problem(Where(path), "link", message)
-            elif parts.fragment and unquote(parts.fragment) not in ids.get(target, {""}):
-                near = nearest(parts.fragment, ids.get(target, ()))
-                message = f"a link to '{to}', but that page has no place '{parts.fragment}'{near}"
-                yield Problem(Where(path), "link", message)
+                continue
+            source = made.sources.get(path, path)
+            where = _written(site, source, path, target, place)
+            told = "" if where else f"the page {path} links to it: "
+            yield Problem(where or Where(source), "link", told + message)
+
+
+def _shown(path: str) -> str:
+    """An output path as an editor writes it in a link."""
+    return "/" + path.removesuffix("index.html")
+
+
+def _target(path: str, to: str, base: str) -> str:
+    """The output path that a link on the page at `path` leads to."""
+    if to.startswith(base):
+        return to.removeprefix(base)
+    return normpath(join(dirname(path), to)) if to else path
+
+
+def _written(site: Site, source: str, path: str, target: str, place: str) -> Where | None:
+    """Where in the file `source` that link is written, if it is there."""
+    for entry, field, text in texts(site.records):
+        if entry.path != source:
+            continue
+        for link in markdown.links(text):
+            to, _, fragment = unescape(link.to).partition("#")
+            own = urls.file(to.removeprefix("/")) if to else path
+            if own == target and unquote(fragment) == place:
+                return entry.inside(text, link.offset, *field)
+    return None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator import markdown
-from generator.link import Site, prose
+from generator.link import Site, texts
 from generator.model import Entry, Path, Publication
 from generator.problem import Problem, nearest
 
@@ -94,22 +94,9 @@ def _origins(site: Site) -> Iterator[Problem]:
 
 
 def _directives(site: Site) -> Iterator[Problem]:
-    records = site.records
-    groups: tuple[Iterable[Entry], ...] = (
-        records.claims,
-        records.explainers,
-        records.pages,
-        records.sources,
-        records.questions,
-        records.claimants,
-        records.ratings,
-        records.metrics,
-    )
-    for group in groups:
-        for entry in group:
-            for path, text in prose(entry):
-                for directive, offset in markdown.directives(text):
-                    found = site.resolve(directive)
-                    if isinstance(found, str):
-                        where = entry.inside(text, offset, *path)
-                        yield Problem(where, "reference", f"[[{directive}]]: {found}")
+    for entry, path, text in texts(site.records):
+        for directive, offset in markdown.directives(text):
+            found = site.resolve(directive)
+            if isinstance(found, str):
+                where = entry.inside(text, offset, *path)
+                yield Problem(where, "reference", f"[[{directive}]]: {found}")

@@ -1,0 +1,45 @@
+"""Every page of the real site, as the W3C's own checker reads it (where Java and npm are there)."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.build import build
+from tests.conftest import NOW_REAL, ROOT, SITES
+
+pytestmark = pytest.mark.slow
+VNU = "vnu-jar@26.9.27"
+
+
+@pytest.fixture(scope="module")
+def checker() -> list[str]:
+    npm, java = shutil.which("npm"), shutil.which("java")
+    if not npm or not java:
+        pytest.skip("the HTML checker needs Java and npm")
+    home = ROOT / ".venv" / "npm"
+    jar = home / "node_modules/vnu-jar/build/dist/vnu.jar"
+    if not jar.is_file():
+        home.mkdir(parents=True, exist_ok=True)
+        quiet = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+        subprocess.run([npm, "install", "--prefix", str(home), *quiet, VNU], check=True)
+    return [java, "-Xss2m", "-jar", str(jar)]
+
+
+@pytest.mark.parametrize("site", [ROOT, SITES / "full"], ids=["real", "full"])
+def test_the_html_checker_finds_no_error(site: Path, checker: list[str], tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    assert build(site, output, NOW_REAL).changes
+    done = subprocess.run(
+        [*checker, "--format", "json", "--skip-non-html", "--exit-zero-always", str(output)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    messages = json.loads(done.stderr)["messages"]
+    errors = [m for m in messages if m["type"] == "error"]
+    assert [(m["url"].removeprefix(f"file:{output}"), m["message"]) for m in errors] == []
+    css = [m for m in messages if m["type"] != "info" and "CSS" in m["message"]]
+    assert css == []
