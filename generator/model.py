@@ -256,13 +256,17 @@ class Entry(Record):
 
 
 class Estimate(Record):
-    """What a claim says of a quantity: any of low, point and high, as spoken."""
+    """What a claim says of a quantity: any of low, point and high, as spoken.
+
+    `hedge` holds the words by which a claimant left even that open: `could be`, `may be`.
+    """
 
     question: Slug
     bound: Bound
     low: Number | None = None
     point: Number | None = None
     high: Number | None = None
+    hedge: Text | None = None
     as_of: Day
     basis: Basis
 

@@ -82,6 +82,11 @@ def figure(estimate: Estimate) -> str:
     return BOUNDS[estimate.bound].format(f"{number(given[0])} to {number(given[-1])}")
 
 
+def spoken(estimate: Estimate) -> str:
+    """The figure with the claimant's hedge before it: `could be more than 3,000`."""
+    return f"{estimate.hedge} {figure(estimate)}" if estimate.hedge else figure(estimate)
+
+
 def date(value: Date) -> str:
     """`23 December 2024`, `December 2024` or `2024`: as precise as it is known."""
     parts = value.text.split("-")

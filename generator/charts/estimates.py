@@ -54,7 +54,7 @@ def _row(site: Site, question: Question, claim: Claim, estimate: Estimate) -> tu
     claimant = site.claimants[claim.claimant]
     return (
         Cell(claimant.name, urls.claimant(claimant.id)),
-        Cell(words.figure(estimate)),
+        Cell(words.spoken(estimate)),
         Cell(site.metrics[question.metric].label),
         Cell(words.date(estimate.as_of)),
         Cell(words.date(claim.claimed_on)),
@@ -70,7 +70,7 @@ def _mark(site: Site, claim: Claim, estimate: Estimate) -> dict[str, Any]:
     opens = {"at_least": "up", "more_than": "up", "at_most": "down"}.get(estimate.bound)
     if estimate.bound == "range" and len(given) == 1:
         opens = "up" if estimate.high is None else "down"
-    said, name = words.figure(estimate), claimant.short_name or claimant.name
+    said, name = words.spoken(estimate), claimant.short_name or claimant.name
     rating = site.ratings[claim.verdict.rating]
     doubted = rating.value is not None and rating.value <= DOUBTED
     note = f" (rated {rating.label.lower()})" if doubted else ""

@@ -103,7 +103,7 @@ def _estimate(site: Site, claim: Claim) -> dict[str, Any] | None:
         return None
     asked = site.questions[claim.estimate.question]
     return {
-        "said": words.figure(claim.estimate),
+        "said": words.spoken(claim.estimate),
         "question": Link(asked.title, urls.question(asked.id)),
         "metric": site.metrics[asked.metric].label,
         "as_of": day(claim.estimate.as_of),

@@ -92,7 +92,7 @@ def _estimates(site: Site, claims: Iterable[dict[str, Any]]) -> Iterator[dict[st
     for claim in claims:
         estimate = site.claim[claim["slug"]].estimate
         if estimate:
-            row = claim | {"said": words.figure(estimate)}
+            row = claim | {"said": words.spoken(estimate)}
             yield {column: row[column] for column in ESTIMATES}
 
 

@@ -67,7 +67,7 @@ def figures(site: Site, id: str) -> list[str]:
         rating = site.ratings[claim.verdict.rating]
         doubted = rating.value is not None and rating.value <= estimates.DOUBTED
         note = f" (rated {rating.label.lower()})" if doubted else ""
-        said.append(words.figure(estimate) + note)
+        said.append(words.spoken(estimate) + note)
     return said
 
 
@@ -105,7 +105,7 @@ def _summary(site: Site, question: Question) -> str:
     def said(given: Given) -> str:
         name = site.claimants[given.claim.claimant].name
         day = words.date(given.claim.claimed_on)
-        return f"{words.figure(given.estimate)} ({name}, {day})"
+        return f"{words.spoken(given.estimate)} ({name}, {day})"
 
     found = _numbers(site, question.id)
     if not found:
