@@ -100,6 +100,16 @@ class Site:
         return _group((id, claim) for claim in self.claims for id in self.documents(claim))
 
     @cached_property
+    def claims_traced_to(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Public claims by each source that their evidence names as an origin, without citing it."""
+        return _group(
+            (id, claim)
+            for claim in self.claims
+            for id in sorted({e.origin for e in claim.evidence if e.origin})
+            if id not in self.documents(claim)
+        )
+
+    @cached_property
     def cited_by(self) -> Mapping[str, tuple[Publication, ...]]:
         """The public explainers and claims whose text refers to a claim, by its slug."""
         found: dict[str, dict[str, Publication]] = defaultdict(dict)

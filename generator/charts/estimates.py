@@ -130,27 +130,38 @@ def _shortened(text: str, most: float) -> str:
     return text if len(text) <= most else text[: max(1, int(most) - 1)].rstrip() + "…"
 
 
-STEP = 50
-CHARACTER = 6.6
+CHARACTER = 6.6  # pixels, an ample average at the size of the labels
 
 
 def _draw_panel(panel: dict[str, Any], width: int) -> Any:
+    """Rows of name, figure in words, and mark; no label can meet another, whatever the data.
+
+    Where there is room the words stand right of the mark, in a margin that no mark enters; else they
+    get a line of their own between the name and the mark.
+    """
     import altair as alt  # noqa: PLC0415
 
-    rows = [{**row, "row": number} for number, row in enumerate(panel["rows"])]
-    # The figures in words stand to the right of the marks, in a margin that nothing else enters,
-    # and the names above them: so labels cannot overlap, whatever the data.
+    rows = [
+        {
+            **row,
+            "row": number,
+            "label": _shortened(row["name"], width / CHARACTER - len(row["when"])) + row["when"],
+            "end": row["arrow"] if row["opens"] == "up" else row["most"],
+        }
+        for number, row in enumerate(panel["rows"])
+    ]
     margin = 14 + CHARACTER * 1.1 * max(len(row["said"]) for row in rows)
-    for row in rows:
-        row["label"] = _shortened(row["name"], width / CHARACTER - len(row["when"])) + row["when"]
+    stacked = margin > 0.35 * width
+    plot = width - (8 if stacked else margin)
+    step, down = (66, 22) if stacked else (50, 5)
     scale = alt.Scale(
         type="log" if panel["log"] else "linear",
         domain=panel["domain"],
-        range=[6, width - margin],
+        range=[6, plot],
         nice=False,
         zero=False,
     )
-    ticks = max(2, min(6, int(width - margin) // 70))
+    ticks = max(2, min(6, int(plot) // 70))
     axis = alt.Axis(title=panel["title"], tickCount=ticks, format=",~f", labelOverlap=True)
 
     def x(field: str) -> Any:
@@ -163,35 +174,35 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
             description="description:N",
         )
 
+    def points(values: list[dict[str, Any]], field: str, **look: Any) -> Any:
+        look = {"filled": True, "opacity": 1, "yOffset": down, "fill": "var(--mark)", **look}
+        return layer(values).mark_point(**look).encode(x=x(field))
+
+    def rules(values: list[dict[str, Any]], start: str, end: str, **look: Any) -> Any:
+        return layer(values).mark_rule(yOffset=down, **look).encode(x=x(start), x2=f"{end}:Q")
+
     spans = [row for row in rows if row["least"] != row["most"]]
     arrows = [row for row in rows if row["arrow"] is not None]
-    points = [row for row in rows if row["point"] is not None]
-    for row in rows:
-        end = row["arrow"] if row["opens"] == "up" else row["most"]
-        row["end"] = end
-    heads = {"up": "triangle-right", "down": "triangle-left"}
-    dots = [
-        layer([row for row in points if row["doubted"] == doubted])
-        .mark_point(filled=True, size=90, opacity=1, fill=fill, stroke="var(--mark)",
-                    strokeWidth=1.5, yOffset=5)
-        .encode(x=x("point"))
-        for doubted, fill in ((False, "var(--mark)"), (True, "var(--paper)"))
-    ]  # fmt: skip
-    names = layer(rows).mark_text(align="left", baseline="bottom", dy=-8, color="var(--ink)")
-    said = layer(rows).mark_text(align="left", dx=12, dy=6, fontWeight="bold", color="var(--ink)")
+    dots = [row for row in rows if row["point"] is not None]
+    ring = {"size": 90, "stroke": "var(--mark)", "strokeWidth": 1.5}
     layers = [
-        names.encode(text="label:N", x=alt.value(0)),
-        layer(spans).mark_rule(strokeWidth=8, color="var(--mark-soft)", yOffset=5)
-        .encode(x=x("least"), x2="most:Q"),
-        layer(arrows).mark_rule(strokeWidth=2, color="var(--mark)", yOffset=5)
-        .encode(x=x("most"), x2="arrow:Q"),
+        layer(rows)
+        .mark_text(align="left", baseline="bottom", dy=down - 13 - 16 * stacked)
+        .encode(text="label:N", x=alt.value(0)),
+        layer(rows)
+        .mark_text(align="left", fontWeight="bold", dx=0 if stacked else 12,
+                   dy=down - (20 if stacked else -1))
+        .encode(text="said:N", x=alt.value(0) if stacked else x("end")),
+        rules([row for row in spans if not row["doubted"]], "least", "most",
+              strokeWidth=8, color="var(--mark-soft)"),
+        rules([row for row in spans if row["doubted"]], "least", "most",
+              strokeWidth=8, color="var(--mark-soft)", strokeDash=[3, 3]),
+        rules(arrows, "most", "arrow", strokeWidth=2, color="var(--mark)"),
         *(
-            layer([row for row in arrows if row["opens"] == way])
-            .mark_point(shape=head, filled=True, size=70, opacity=1, color="var(--mark)", yOffset=5)
-            .encode(x=x("arrow"))
-            for way, head in heads.items()
+            points([r for r in arrows if r["opens"] == way], "arrow", shape=shape, size=70)
+            for way, shape in (("up", "triangle-right"), ("down", "triangle-left"))
         ),
-        *dots,
-        said.encode(text="said:N", x=x("end")),
+        points([row for row in dots if not row["doubted"]], "point", **ring),
+        points([row for row in dots if row["doubted"]], "point", **{**ring, "fill": "var(--paper)"}),
     ]  # fmt: skip
-    return alt.layer(*layers).properties(width=width, height=alt.Step(STEP))
+    return alt.layer(*layers).properties(width=width, height=alt.Step(step))

@@ -79,7 +79,7 @@ def figure(site: Site, id: str) -> Figure | None:
     caption = (
         "Each line is one figure as it was given, in order of the date it stands for. A dot is a "
         "number, a bar a range; an arrow means that the speaker left the figure open on that side. "
-        "A hollow dot is a figure that we rate false or misleading."
+        "A hollow dot or a broken bar is a figure that we rate false or misleading."
     )
     options = estimates.Options(
         kind="estimates",

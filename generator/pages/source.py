@@ -47,11 +47,7 @@ def _line(site: Site, source: Source) -> dict[str, Any]:
 
 def _page(site: Site, source: Source) -> Page:
     found = site.claims_from.get(source.id, ())
-    traced = [
-        claim
-        for claim in site.claims
-        if claim not in found and any(e.origin == source.id for e in claim.evidence)
-    ]
+    traced = site.claims_traced_to.get(source.id, ())
     archive = source.archive
     context = {
         "title": source.title,
