@@ -62,6 +62,6 @@ class Figure(NamedTuple):
     file: str = ""
 
     @property
-    def picture(self) -> tuple[str, str, str, Any]:
-        """All that the picture depends on."""
-        return self.kind, self.title, self.alt, self.marks
+    def picture(self) -> tuple[str, str, str, str, Any]:
+        """All that the picture depends on; the id keeps two pictures of a page apart."""
+        return self.kind, self.id, self.title, self.alt, self.marks
