@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator import jsonld, urls, words
+from generator.charts import Figure
 from generator.link import Site
 from generator.model import Claim, Evidence
 from generator.pages import question
@@ -22,16 +23,19 @@ from generator.pages.page import (
 
 def lay_out(site: Site) -> Iterator[Item]:
     """claims/<slug>/ for every public claim."""
+    figures = {id: question.figure(site, id) for id in site.questions}
     for number, claim in enumerate(site.claims):
         newer = site.claims[number - 1] if number else None
         older = site.claims[number + 1] if number + 1 < len(site.claims) else None
-        yield _page(site, claim, newer, older)
+        figure = figures[claim.estimate.question] if claim.estimate else None
+        yield _page(site, claim, figure, newer, older)
 
 
-def _page(site: Site, claim: Claim, newer: Claim | None, older: Claim | None) -> Page:
+def _page(
+    site: Site, claim: Claim, figure: Figure | None, newer: Claim | None, older: Claim | None
+) -> Page:
     path = urls.claim(claim.slug)
     verdict = claim.verdict
-    figure = question.figure(site, claim.estimate.question) if claim.estimate else None
     claimant = site.claimants[claim.claimant]
     context: dict[str, Any] = {
         "title": claim.title,

@@ -105,7 +105,7 @@ def _summary(site: Site, question: Question) -> str:
     def said(given: Given) -> str:
         name = site.claimants[given.claim.claimant].name
         day = words.date(given.claim.claimed_on)
-        return f"{words.spoken(given.estimate)} ({name}, {day})"
+        return f"“{words.spoken(given.estimate)}” ({name}, {day})"
 
     found = _numbers(site, question.id)
     if not found:
