@@ -33,6 +33,7 @@ LINK = re.compile(
     r"|<(?P<auto>[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>",
     re.MULTILINE,
 )
+DEFINITION = re.compile(r"^ {0,3}\[[^\]^]", re.MULTILINE)
 BLOCKS = ("ratings", "metrics", "documents")
 SPECIAL = re.compile(r"[\\`*_\[\]<>&!~\n]|  ")
 
@@ -80,7 +81,7 @@ def directives(text: str) -> Iterator[tuple[str, int]]:
 
 def links(text: str) -> Iterator[Link]:
     """Every link and image that the text writes in Markdown, outside code."""
-    if "](" not in text and "]:" not in text and ":" not in text:
+    if "](" not in text and "<" not in text and not DEFINITION.search(text):
         return
     for match in LINK.finditer(_without_code(text)):
         to = match["to"] or match["definition"] or match["auto"] or ""

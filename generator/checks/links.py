@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
+from html import escape, unescape
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -54,9 +54,12 @@ def check_output(site: Site, made: Made) -> Iterator[Problem]:
     the page is made from.
     """
     base = urls.base(site.config.url)
-    ids: dict[str, set[str]] = {}
     for path, html in made.pages.items():
+        up = urls.root(path)
         for link in sorted(set(LINKS.findall(html))):
+            # What templates write is the way up and an output path: most links are done here.
+            if link.startswith(up) and link.removeprefix(up) in made.files:
+                continue
             to = unescape(link)
             parts = urlsplit(to)
             if parts.scheme or parts.netloc:
@@ -67,10 +70,10 @@ def check_output(site: Site, made: Made) -> Iterator[Problem]:
                 near = nearest(_shown(target), map(_shown, made.files))
                 message = f"no page or file {_shown(target)}{near}"
             elif place and target in made.pages:
-                known = ids.setdefault(target, set(IDS.findall(made.pages[target])))
-                if place in known:
+                if f' id="{escape(place)}"' in made.pages[target]:
                     continue
-                message = f"{_shown(target)} has no place '#{place}'{nearest(place, known)}"
+                near = nearest(place, IDS.findall(made.pages[target]))
+                message = f"{_shown(target)} has no place '#{place}'{near}"
             else:
                 continue
             source = made.sources.get(path, path)
