@@ -59,6 +59,8 @@ def make(root: Path, now: dt.datetime, drafts: bool = False) -> Made:
     items = lay_out(site)
     rendered = render(site, items)
     problems += rendered.problems
+    if fatal(problems):
+        return Made(tuple(sorted(problems)), accounting, None)
     sources = {urls.file(item.path): item.source for item in items if isinstance(item, Page)}
     files = frozenset(output.path for output in rendered.outputs)
     problems += links.check_output(site, links.Made(rendered.pages, files, sources))

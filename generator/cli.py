@@ -32,7 +32,10 @@ class Moment(click.ParamType[dt.datetime]):
             self.fail(f"'{value}' is not a moment such as 2026-12-01T09:00Z", param, ctx)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=dt.UTC)
-        return moment.astimezone(dt.UTC)
+        try:
+            return moment.astimezone(dt.UTC)
+        except OverflowError:
+            self.fail(f"'{value}' lies outside the calendar", param, ctx)
 
 
 def _shared(command: Command) -> Command:

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -74,7 +74,13 @@ def decode(tree: Tree) -> tuple[Records, list[Problem]]:
     problems = list(tree.problems)
     unread: set[tuple[str, str]] = set()
     found: dict[str, list[Any]] = {kind: [] for _, kind, _ in KINDS}
+    for problem in problems:
+        unread |= _unread(problem.where.path)
     for file in tree.content:
+        if file.path.rsplit("/", 1)[-1].startswith("."):
+            message = "a hidden file, which is not part of the site"
+            problems.append(Problem(Where(file.path), "file", message, severity="warning"))
+            continue
         for pattern, kind, read in KINDS:
             name = pattern.fullmatch(file.path)
             if name:
@@ -82,7 +88,7 @@ def decode(tree: Tree) -> tuple[Records, list[Problem]]:
                 found[kind] += records
                 problems += wrong
                 if wrong:
-                    unread.add((kind, name[1] if name.groups() else "*"))
+                    unread |= _unread(file.path)
                 break
         else:
             problems += _unclaimed(file)
@@ -105,11 +111,17 @@ def decode(tree: Tree) -> tuple[Records, list[Problem]]:
     )
 
 
+def _unread(path: str) -> set[tuple[str, str]]:
+    """What a file, or a whole missing folder, would have held: (kind, id), or (kind, "*")."""
+    for pattern, kind, _ in KINDS:
+        name = pattern.fullmatch(path)
+        if name:
+            return {(kind, name[1] if name.groups() else "*")}
+    return {(kind, "*") for pattern, kind, _ in KINDS if pattern.pattern.startswith(rf"{path}/")}
+
+
 def _unclaimed(file: File) -> list[Problem]:
     where = Where(file.path)
-    if file.path.rsplit("/", 1)[-1].startswith("."):
-        message = "a hidden file, which is not part of the site"
-        return [Problem(where, "file", message, severity="warning")]
     folders = sorted({shape for shape in SHAPES if shape.split("/")[0] == file.path.split("/")[0]})
     return [Problem(where, "file", "nothing reads this file; expected " + ", ".join(folders))]
 
@@ -190,11 +202,10 @@ def _markdown(model: type[Entry]) -> Callable[..., Found]:
                 message = "unknown key 'body'; the text stands below the front matter"
                 return [], [Problem(marks.key("body"), "schema", message)]
             value = value | {"body": text[front.end() :]}
-            marks = Marks(
-                file.path,
-                {**marks.values, ("body",): (line, 1)},
-                marks.keys,
-                {**marks.blocks, ("body",): (line, 0)},
+            marks = replace(
+                marks,
+                values={**marks.values, ("body",): (line, 1)},
+                blocks={**marks.blocks, ("body",): (line, 0)},
             )
         return _build(model, value, marks, name)
 
@@ -207,10 +218,15 @@ def _series(file: File, name: str) -> Found:
         return [], problems
     try:
         lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-        rows = [(lines.line_num, tuple(row)) for row in lines if row]
+        rows: list[tuple[int, tuple[str, ...]]] = []
+        start = 1  # a row may run over several lines; it is named by its first
+        for row in lines:
+            if row:
+                rows.append((start, tuple(row)))
+            start = lines.line_num + 1
     except csv.Error as error:
         message = f"not readable as CSV: {error}"
-        return [], [Problem(Where(file.path, lines.line_num or 1), "csv", message)]
+        return [], [Problem(Where(file.path, start), "csv", message)]
     if len(rows) < 2:
         message = "expected a first row with the names of the columns, and rows below it"
         return [], [Problem(Where(file.path), "csv", message)]
@@ -219,9 +235,9 @@ def _series(file: File, name: str) -> Found:
         if not column.strip() or columns.count(column) > 1:
             message = f"the column name '{column}' is empty or stands twice"
             return [], [Problem(Where(file.path), "csv", message)]
-    for number, row in body:
-        if len(row) != len(columns):
-            message = f"{len(row)} values; expected {len(columns)}, one a column"
+    for number, cells in body:
+        if len(cells) != len(columns):
+            message = f"{len(cells)} values; expected {len(columns)}, one a column"
             problems.append(Problem(Where(file.path, number), "csv", message))
     value = {"columns": columns, "rows": tuple(row for _, row in body)}
     records, wrong = _build(Series, value, Marks(file.path), name)
@@ -270,34 +286,65 @@ SHAPES = (
 
 def _build(model: type[Entry], value: Any, marks: Marks, name: str | None) -> Found:
     if not isinstance(value, dict):
-        wanted = ", ".join(k for k, f in model.model_fields.items() if f.is_required())
-        said = "the file is empty" if value is None else "this is not a mapping of keys to values"
+        implied = ("body",) if name is None else ("id", "body")
+        wanted = ", ".join(
+            key for key, f in model.model_fields.items() if f.is_required() and key not in implied
+        )
+        said = "this is not a mapping of keys to values"
+        if value is None:
+            said = "the item is empty" if name is None else "the file is empty"
         return [], [Problem(marks.at(), "schema", f"{said}; expected the keys {wanted}")]
+    problems: list[Problem] = []
     if name is not None:
         if "id" in value:
             message = "unknown key 'id'; the file's name is the id"
-            return [], [Problem(marks.key("id"), "schema", message)]
+            problems.append(Problem(marks.key("id"), "schema", message))
         value = value | {"id": name}
     try:
         record = model.model_validate(value)
     except ValidationError as error:
-        return [], [explain(model, detail, value, marks) for detail in error.errors()]
+        return [], problems + explain_all(model, error, value, marks)
+    if problems:
+        return [], problems
     record._marks = marks
     return [record], []
 
 
-def explain(
-    model: type[BaseModel], detail: ErrorDetails, value: Any, marks: Marks, rule: str = "schema"
+def explain_all(
+    model: type[BaseModel], error: ValidationError, value: Any, marks: Marks, rule: str = "schema"
+) -> list[Problem]:
+    """Every error of a record, one a place: a value that may be of several kinds fails them all."""
+    problems: dict[object, Problem] = {}
+    for detail in error.errors():
+        if _hollow(detail, value):
+            continue
+        problem = _explain(model, detail, value, marks, rule)
+        place = problem.message if detail["type"] == "missing" else problem.where
+        if place not in problems or detail["type"] == "float_type":
+            problems[place] = problem
+    return list(problems.values())
+
+
+def _hollow(detail: ErrorDetails, value: Any) -> bool:
+    """Whether a list is called empty only because every item of it is wrong."""
+    given = value
+    for part in detail["loc"]:
+        given = given.get(part) if isinstance(given, dict) else None
+    return detail["type"] == "too_short" and bool(given)
+
+
+def _explain(
+    model: type[BaseModel], detail: ErrorDetails, value: Any, marks: Marks, rule: str
 ) -> Problem:
     """One pydantic error as a Problem at its place, saying what was expected."""
     path = tuple(part for part in detail["loc"] if not str(part).startswith("function-"))
     kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
-    path = _existing(value, path)
+    path = _existing(value, path, kind)
     where = marks.at(*path)
     name = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         where = marks.key(*path)
-        message = f"unknown key '{name}'{nearest(name, _keys(model, path[:-1]))}"
+        message = f"unknown key {_shown(name)}{nearest(name, _keys(model, path[:-1]))}"
     elif kind == "missing":
         where = marks.key(*path[:-1]) if path[:-1] else marks.at()
         of = f" in {_dotted(path[:-1])}" if path[:-1] else ""
@@ -306,7 +353,7 @@ def explain(
         options = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         near = nearest(str(given), options)
         message = f"{_shown(given)} is not one of {', '.join(options)}{near}"
-    elif kind == "slug" and path == ("id",) and ("id",) not in marks.values:
+    elif kind == "slug" and path == ("id",) and marks.prefix + path not in marks.values:
         message = f"the file name '{given}' is not a slug: {context_text(detail)}"
     elif kind in WANTED:
         message = f"{_dotted(path)} is {_shown(given)}; expected {WANTED[kind]}"
@@ -339,11 +386,11 @@ def context_text(detail: ErrorDetails) -> str:
     return text[0].lower() + text[1:]
 
 
-def _existing(value: Any, path: tuple[Any, ...]) -> tuple[Any, ...]:
+def _existing(value: Any, path: tuple[Any, ...], kind: str) -> tuple[Any, ...]:
     """`path` without the parts pydantic adds for the arms of a union."""
     result: list[Any] = []
     for number, part in enumerate(path):
-        last = number == len(path) - 1
+        last = number == len(path) - 1 and kind == "missing"
         if isinstance(value, dict) and (part in value or last):
             value = value.get(part)
         elif isinstance(value, tuple) and isinstance(part, int) and part < len(value):
@@ -386,5 +433,5 @@ def _shown(value: Any) -> str:
         return "a mapping" if isinstance(value, dict) else "a list"
     if isinstance(value, bool):
         return str(value).lower()
-    text = str(value)
+    text = " ".join(str(value).splitlines())
     return f"'{text if len(text) <= 60 else text[:57] + '…'}'"

@@ -2,6 +2,7 @@
 
 import textwrap
 from typing import Any
+from urllib.parse import urlsplit
 
 from generator import urls
 from generator.link import Site
@@ -15,7 +16,9 @@ MAX_CLAIM = 75
 def reviewed(claim: Claim) -> str:
     """The claim in at most MAX_CLAIM characters, cut at a word when the editor gave no short one."""
     text = claim.claim_reviewed or claim.claim
-    return textwrap.shorten(text, MAX_CLAIM, placeholder="…")
+    short = textwrap.shorten(text, MAX_CLAIM, placeholder="…")
+    # Where no space allows a cut at a word, as in Japanese, the characters are counted.
+    return short if short != "…" else text[: MAX_CLAIM - 1] + "…"
 
 
 def claim_review(site: Site, claim: Claim) -> dict[str, Any]:
@@ -75,11 +78,11 @@ def _claim(site: Site, claim: Claim) -> dict[str, Any]:
         "author": _claimant(site.claimants[claim.claimant]),
         "datePublished": str(claim.claimed_on),
     }
-    own = urls.canonical(site.config.url, "")
+    own = urlsplit(site.config.url).hostname
     works = [
         _work(source)
         for id in claim.appearances
-        if (source := site.sources[id]).url and not source.url.startswith(own)
+        if (source := site.sources[id]).url and urlsplit(source.url).hostname != own
     ]
     if works:
         result["appearance"] = works

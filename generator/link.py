@@ -79,9 +79,9 @@ class Site:
 
     @cached_property
     def unpublished(self) -> Mapping[str, str]:
-        """The slug of every claim and explainer that is not public yet, and why."""
+        """The path of every claim and explainer page that is not public yet, and why."""
         every = (*self.records.claims, *self.records.explainers)
-        return {entry.slug: why for entry in every if (why := held_because(entry, self.now))}
+        return {address(entry): why for entry in every if (why := held_because(entry, self.now))}
 
     @cached_property
     def estimates(self) -> Mapping[str, tuple[Given, ...]]:
@@ -116,8 +116,8 @@ class Site:
         for entry in (*self.explainers, *self.claims):
             for _, text in prose(entry):
                 for target, _ in markdown.directives(text):
-                    slug = target.partition("|")[0].partition(":")[0]
-                    if slug in self.claim and slug != entry.slug:
+                    slug = target.partition("|")[0].partition(":")[0].strip()
+                    if slug in self.claim and entry is not self.claim[slug]:
                         found[slug][entry.path] = entry
         return {slug: tuple(entries.values()) for slug, entries in found.items()}
 
@@ -199,7 +199,7 @@ class Site:
         if head in _NAMED and rest:
             found = _NAMED[head](self, rest[0], rest[1:])
         elif head in markdown.BLOCKS and not rest:
-            found = Reference("", None)
+            found = "it prints a table, and stands alone in a paragraph of an analysis, explainer or page"
         else:
             found = self._claim_reference(head, ":".join(rest))
         if label and isinstance(found, Reference):
@@ -241,7 +241,8 @@ def _claim_fields(claim: Claim, site: Site) -> dict[str, str]:
 
 def _question(site: Site, id: str, rest: list[str]) -> Reference | str:
     if rest == ["count"] and id in site.questions:
-        return Reference(str(len(site.estimates.get(id, ()))), urls.question(id))
+        given = [item for item in site.estimates.get(id, ()) if words.values(item.estimate)]
+        return Reference(str(len(given)), urls.question(id))
     return _named("question", "title", "questions/{}/")(site, id, rest)
 
 
@@ -315,6 +316,11 @@ def held_because(entry: Publication, now: dt.datetime) -> str | None:
     return "embargoed" if entry.publish_at and entry.publish_at > now else None
 
 
+def address(entry: Publication) -> str:
+    """The path of a claim's or explainer's page."""
+    return urls.claim(entry.slug) if isinstance(entry, Claim) else urls.explainer(entry.slug)
+
+
 def published_on(entry: Claim | Explainer) -> Date:
     """The day an entry became public on this site."""
     return entry.reviewed_on if isinstance(entry, Claim) else entry.published_on
@@ -332,7 +338,7 @@ def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site
     site = Site(
         config=records.config or _no_config(),
         now=now,
-        claims=tuple(sorted(public, key=lambda c: (-c.claimed_on.first.toordinal(), c.slug))),
+        claims=tuple(sorted(_shown(public, records), key=_newest_first)),
         explainers=tuple(sorted(shown, key=lambda e: (-e.published_on.first.toordinal(), e.slug))),
         held=tuple(entry for entry in every if not drafts and held_because(entry, now)),
         pages=tuple(sorted(records.pages, key=lambda p: (p.order, p.slug))),
@@ -348,6 +354,26 @@ def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site
         drafts=drafts,
     )
     return site, list(_circles(site))
+
+
+def _shown(claims: Iterable[Claim], records: Records) -> Iterator[Claim]:
+    """The claims of which all that a page needs exists; what is missing is a problem of its own."""
+    claimants = {claimant.id for claimant in records.claimants}
+    ratings = {rating.id for rating in records.ratings}
+    metrics = {metric.id for metric in records.metrics}
+    asked = {question.id for question in records.questions if question.metric in metrics}
+    for claim in claims:
+        answers = claim.estimate is None or claim.estimate.question in asked
+        if claim.claimant in claimants and claim.verdict.rating in ratings and answers:
+            yield claim
+
+
+def _newest_first(claim: Claim) -> tuple[int, int, int, str]:
+    """By year and month, then by day; what is known to the month or the year stands last in it."""
+    date = claim.claimed_on
+    month = date.first.month if date.precision != "year" else 0
+    day = date.first.day if date.precision == "day" else 0
+    return -date.first.year, -month, -day, claim.slug
 
 
 def _circles(site: Site) -> Iterator[Problem]:

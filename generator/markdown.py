@@ -11,6 +11,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import validateLink
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -20,15 +21,13 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from generator import urls
 
-DIRECTIVE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
-FENCE = re.compile(
-    r"^(?P<mark>`{3,}|~{3,})[ ]*chart[ ]*\n(?P<body>.*?)^(?P=mark)[ ]*$", re.MULTILINE | re.DOTALL
-)
-CODE = re.compile(
-    r"^(`{3,}|~{3,}).*?(?:^\1[`~]*[ ]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL
-)
+DIRECTIVE = re.compile(r"(?<!\\)\[\[([^\[\]\n]+)\]\]")
+# What may be code: only a text with one of these is parsed to find out.
+CODE = re.compile(r"[`~]|^(?: {4}|\t)", re.MULTILINE)
+SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
+IMAGE = re.compile(r"!\[(?P<text>(?:\\.|[^\]\\])*)\]\(\s*<?(?P<to>[^)\s>]*)")
 LINK = re.compile(
-    r"(?P<image>!?)\[(?P<text>(?:\\.|[^\]\\])*)\]\(\s*<?(?P<to>[^)\s>]*)"
+    r"\]\(\s*<?(?P<to>[^)\s>]*)"
     r"|^ {0,3}\[[^\]^][^\]]*\]:\s*<?(?P<definition>[^\s>]+)"
     r"|<(?P<auto>[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>",
     re.MULTILINE,
@@ -65,11 +64,27 @@ class Link(NamedTuple):
     offset: int
 
 
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
 def _without_code(text: str) -> str:
     """`text` with code blanked out, every offset kept."""
-    if "`" not in text and "~~~" not in text:
+    if not CODE.search(text):
         return text
-    return CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+    rows = text.split("\n")
+    parts: list[list[str]] = [[]]
+    code: set[int] = set()
+    for token in _engine().parse(text, {"references": {}}):
+        if token.map and token.type in ("fence", "code_block"):
+            code.update(range(*token.map))
+    # A code span never crosses from one paragraph, row of a table or heading into the next.
+    for number, row in enumerate(rows):
+        parts[-1].append(_blank(row) if number in code else row)
+        if number in code or not row.strip():
+            parts.append([])
+    blocks = ["\n".join(part) for part in parts if part]
+    return "\n".join(SPAN.sub(lambda m: _blank(m[0]), block) for block in blocks)
 
 
 def directives(text: str) -> Iterator[tuple[str, int]]:
@@ -79,19 +94,59 @@ def directives(text: str) -> Iterator[tuple[str, int]]:
             yield match[1], match.start()
 
 
+def is_block(text: str, directive: str, offset: int) -> bool:
+    """Whether a directive is one of BLOCKS and a paragraph of its own."""
+    before, after = text[:offset], text[offset + len(directive) + 4 :]
+    alone = re.search(r"(?:\A|\n)[ ]{0,3}\Z", before) and re.match(r"[ \t]*(?:\n|\Z)", after)
+    apart = re.search(r"(?:\A|\n)[ \t]*\n?[ ]{0,3}\Z", before) and re.match(
+        r"[ \t]*(?:\n[ \t]*(?:\n|\Z)|\Z)", after
+    )
+    return directive in BLOCKS and bool(alone and apart)
+
+
 def links(text: str) -> Iterator[Link]:
     """Every link and image that the text writes in Markdown, outside code."""
     if "](" not in text and "<" not in text and not DEFINITION.search(text):
         return
-    for match in LINK.finditer(_without_code(text)):
-        to = match["to"] or match["definition"] or match["auto"] or ""
-        yield Link(to, match["text"] or "", match["image"] == "!", match.start())
+    plain_text = _without_code(text)
+    for match in IMAGE.finditer(plain_text):
+        yield Link(match["to"], match["text"], True, match.start())
+    shown = IMAGE.sub(lambda m: _blank(m[0]), plain_text)
+    for match in LINK.finditer(shown):
+        to = match["to"] if match["to"] is not None else match["definition"] or match["auto"]
+        start = _opening(shown, match.start()) if match["to"] is not None else match.start()
+        yield Link(to or "", "", False, start)
 
 
-def charts(text: str) -> Iterator[tuple[str, int]]:
-    """The body of every chart fence, and the offset at which the body begins."""
-    for match in FENCE.finditer(text):
-        yield match["body"], match.start("body")
+def _opening(text: str, end: int) -> int:
+    """Where the bracket opens that closes at `end`."""
+    depth = 0
+    for place in range(end, -1, -1):
+        depth += (text[place] == "]") - (text[place] == "[")
+        if depth == 0:
+            return place
+    return end
+
+
+class Fence(NamedTuple):
+    """A chart fence: its body, the line on which the body begins (from 0), and its indent."""
+
+    body: str
+    line: int
+    closed: bool
+
+
+def charts(text: str) -> Iterator[Fence]:
+    """Every fence with the word `chart`, as Markdown understands it."""
+    if "chart" not in text:
+        return
+    rows = text.split("\n")
+    for token in _engine().parse(text, {"references": {}}):
+        if token.type == "fence" and token.info.strip() == "chart" and token.map:
+            first, end = token.map
+            last = rows[end - 1].strip() if end - 1 > first else ""
+            closed = bool(last) and not last.strip("`~")
+            yield Fence(token.content, first + 1, closed)
 
 
 # ---------------------------------------------------------------- rendering
@@ -130,7 +185,8 @@ def _heading_rule(state: StateCore) -> None:
 
 
 def _heading_id(title: str) -> str:
-    return re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "section"
+    # The prefix keeps them apart from the places that templates name.
+    return "text-" + (re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "section")
 
 
 class _Renderer(RendererHTML):
@@ -154,6 +210,9 @@ class _Renderer(RendererHTML):
             return str(env["figure"](env["figures"][tokens[i].content]))
         return f'<pre tabindex="0"><code>{escape(tokens[i].content, quote=False)}</code></pre>\n'
 
+    def code_block(self, tokens: Sequence[Token], i: int, *_: Any) -> str:
+        return f'<pre tabindex="0"><code>{escape(tokens[i].content, quote=False)}</code></pre>\n'
+
     def table_open(self, *_: Any) -> str:
         return '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n'
 
@@ -172,16 +231,34 @@ class _Renderer(RendererHTML):
         return f'<img src="{env["root"]}images/{name}" alt="{alt}" loading="lazy">'
 
 
+def _allowed(url: str) -> bool:
+    """Whether a link may be live: the library lets pictures through as data, we do not."""
+    return not url.strip().lower().startswith("data:") and validateLink(url)
+
+
 @cache
 def _engine() -> MarkdownIt:
-    engine = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
-    engine.enable(["table", "strikethrough"])
+    """The engine for texts with blocks."""
+    engine = _sentences()
     engine.use(footnote_plugin)
     engine.use(anchors_plugin, max_level=4, slug_func=_heading_id)
-    engine.inline.ruler.before("link", "directive", _directive_rule)
     engine.core.ruler.push("block_directive", _block_rule)
     engine.core.ruler.push("heading_level", _heading_rule)
     return engine
+
+
+def _sentences() -> MarkdownIt:
+    """A new engine for a sentence or two: no footnotes, which would be blocks."""
+    engine = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+    engine.enable(["table", "strikethrough"])
+    engine.inline.ruler.before("link", "directive", _directive_rule)
+    engine.validateLink = _allowed  # type: ignore[method-assign]
+    return engine
+
+
+@cache
+def _inline_engine() -> MarkdownIt:
+    return _sentences()
 
 
 def to_html(
@@ -209,14 +286,14 @@ def inline_html(prose: Prose, root: str) -> str:
     if not SPECIAL.search(prose.text):
         return prose.text.replace('"', "&quot;")
     env = {"references": dict(prose.references), "root": root}
-    return str(_engine().renderInline(prose.text, env))
+    return str(_inline_engine().renderInline(prose.text, env))
 
 
 def plain(text: str, references: Mapping[str, Reference]) -> str:
     """The same sentence without markup, for feeds, markup and tables."""
     if not SPECIAL.search(text):
         return text
-    tokens = _engine().parseInline(text, {"references": references, "root": ""})
+    tokens = _inline_engine().parseInline(text, {"references": references, "root": ""})
     words: list[str] = []
     for token in tokens[0].children or []:
         if token.type == "directive":

@@ -9,7 +9,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -37,28 +37,27 @@ class Marks:
     """Line and column (from 1) of every value and key of one record.
 
     `blocks` holds, for text written as a block, the line of its first row and its indent in
-    columns, so that a place inside the text can be named too.
+    columns, so that a place inside the text can be named too; `folded` names the texts of which the
+    lines were joined, where it cannot.
     """
 
     path: str
     values: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
     keys: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
     blocks: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    folded: frozenset[Path] = frozenset()
     prefix: Path = ()
 
     def under(self, *prefix: str | int) -> "Marks":
         """The same marks as seen by the record that is written at `prefix`."""
-        return Marks(self.path, self.values, self.keys, self.blocks, self.prefix + prefix)
+        return replace(self, prefix=self.prefix + prefix)
 
     def at(self, *path: str | int) -> Where:
         """Where the value at `path` stands; for an absent one, its nearest container."""
         full = self.prefix + path
-        while full:
-            mark = self.values.get(full)
-            if mark:
-                return Where(self.path, *mark)
+        while full not in self.values and full:
             full = full[:-1]
-        return Where(self.path)
+        return Where(self.path, *self.values.get(full, (1, 1)))
 
     def key(self, *path: str | int) -> Where:
         """Where the key of the value at `path` stands."""
@@ -73,7 +72,9 @@ class Marks:
         if block:
             return Where(self.path, block[0] + line, block[1] + column + 1)
         start = self.at(*path)
-        return start if line else Where(self.path, start.line, start.column + column)
+        if self.prefix + path in self.folded:
+            return start
+        return Where(self.path, start.line, start.column + column)
 
 
 # ---------------------------------------------------------------- kinds of value
@@ -127,10 +128,9 @@ def _date(value: object) -> Date:
 
 
 def _full_date(value: object) -> Date:
-    date = _date(value)
-    if date.precision != "day":
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise PydanticCustomError("date", "expected a whole date, as 2024-12-23")
-    return date
+    return _date(value)
 
 
 def _instant(value: object) -> dt.datetime:
@@ -143,7 +143,10 @@ def _instant(value: object) -> dt.datetime:
         raise PydanticCustomError("instant", wanted) from None
     if moment.tzinfo is None or "T" not in value:
         raise PydanticCustomError("instant", wanted)
-    return moment.astimezone(dt.UTC)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise PydanticCustomError("instant", "no such moment in the calendar") from None
 
 
 def _url(value: str) -> str:
@@ -255,6 +258,9 @@ class Entry(Record):
         return self._marks.inside(text, offset, *path)
 
 
+Count = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0)]
+
+
 class Estimate(Record):
     """What a claim says of a quantity: any of low, point and high, as spoken.
 
@@ -263,9 +269,9 @@ class Estimate(Record):
 
     question: Slug
     bound: Bound
-    low: Number | None = None
-    point: Number | None = None
-    high: Number | None = None
+    low: Count | None = None
+    point: Count | None = None
+    high: Count | None = None
     hedge: Text | None = None
     as_of: Day
     basis: Basis

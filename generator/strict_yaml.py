@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import yaml
+from yaml.events import AliasEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import Reader
 
@@ -28,6 +29,8 @@ TAGS = {
 # libyaml recurses over flow and compact block collections and crashes on very deep ones, before
 # any Python code could refuse them.
 MAX_BRACKETS = 10_000
+# Almost every text has no alias; only one that may have is read twice.
+ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*[^\s*,\]}]+[ \t]*(?:$|[,\]}#])", re.MULTILINE)
 RUNAWAY = re.compile(r"(?:[-?:][ \t]+){200}")
 
 
@@ -55,7 +58,7 @@ def load(text: str, path: str, first_line: int = 1) -> Loaded:
     """
     walker = _Walker(text, path, first_line)
     value = walker.read()
-    marks = Marks(path, walker.values, walker.keys, walker.blocks)
+    marks = Marks(path, walker.values, walker.keys, walker.blocks, frozenset(walker.folded))
     return Loaded(value, marks, tuple(walker.problems))
 
 
@@ -68,8 +71,8 @@ class _Walker:
         self.values: dict[Path, tuple[int, int]] = {}
         self.keys: dict[Path, tuple[int, int]] = {}
         self.blocks: dict[Path, tuple[int, int]] = {}
+        self.folded: set[Path] = set()
         self.problems: list[Problem] = []
-        self.seen: set[int] = set()
 
     def read(self) -> Any:
         bad = Reader.NON_PRINTABLE.search(self.text)
@@ -82,6 +85,8 @@ class _Walker:
             )
         if self.text.count("[") + self.text.count("{") > MAX_BRACKETS or RUNAWAY.search(self.text):
             return self.fail((self.shift, 1), f"nested deeper than {MAX_DEPTH} levels")
+        if ALIAS.search(self.text) and self.aliases():
+            return None
         loader = _Loader(self.text)
         try:
             node = loader.get_single_node()
@@ -92,6 +97,16 @@ class _Walker:
             return self.fail((self.shift, 1), f"not readable as YAML: {error}".splitlines()[0])
         finally:
             loader.dispose()
+
+    def aliases(self) -> bool:
+        """Report every alias; whether there is any."""
+        try:
+            found = [e for e in yaml.parse(self.text, _Loader) if isinstance(e, AliasEvent)]
+        except yaml.YAMLError:
+            return False  # reading it will say what is wrong
+        for event in found:
+            self.fail(self.mark(event), "an alias; write out what it stands for")
+        return bool(found)
 
     def fail(self, mark: tuple[int, int], message: str) -> None:
         self.problems.append(Problem(Where(self.path, *mark), "yaml", message))
@@ -108,27 +123,23 @@ class _Walker:
             said += "; text that holds ': ' or begins with a quotation mark needs quotes around it"
         elif "found character that cannot start any token" in said and rest[:1] in "@`%":
             said = f"a value cannot begin with {rest[0]}; put quotes around it"
-        elif "quoted scalar" in (error.context or "") and error.context_mark:
+        elif "end of stream" in said and "quoted" in (error.context or "") and error.context_mark:
             line, column = error.context_mark.line, error.context_mark.column
             said = "a quotation mark that is opened here and never closed"
         elif "another document" in said:
             said = "a second document (---); a file holds one record"
         self.fail((line + self.shift, column + 1), said)
 
-    def mark(self, node: Node) -> tuple[int, int]:
+    def mark(self, node: Any) -> tuple[int, int]:
         return node.start_mark.line + self.shift, node.start_mark.column + 1
 
     def walk(self, node: Node, path: Path) -> Any:
         mark = self.mark(node)
         self.values[path] = mark
-        if node.tag != TAGS[type(node)] and node.tag != "!":
+        if node.tag != TAGS[type(node)] or self.text.startswith("!", node.start_mark.index):
             return self.fail(mark, f"the tag {node.tag} is not understood; write the plain value")
         if isinstance(node, ScalarNode):
             return self.scalar(node, path)
-        if id(node) in self.seen:
-            at = self.keys.get(path, mark)
-            return self.fail(at, "an alias of a list or mapping; write it out")
-        self.seen.add(id(node))
         if len(path) >= MAX_DEPTH:
             return self.fail(mark, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(node, SequenceNode):
@@ -153,13 +164,17 @@ class _Walker:
 
     def scalar(self, node: ScalarNode, path: Path) -> Any:
         text: str = node.value
+        bad = Reader.NON_PRINTABLE.search(text) if node.style == '"' else None
+        if bad:
+            message = f"the character U+{ord(bad.group()):04X} cannot stand in a text"
+            return self.fail(self.values[path], message)
         if node.style == "|":
             self.blocks[path] = self.block(node)
-        elif node.style in ("'", '"'):
+        elif node.start_mark.line != node.end_mark.line:
+            self.folded.add(path)
+        elif node.style:
             # a place inside a quoted text is counted from behind the quotation mark
-            line, column = self.values[path]
-            if node.start_mark.line == node.end_mark.line:
-                self.blocks[path] = (line, column)
+            self.blocks[path] = self.values[path]
         if node.style:
             return text
         if text in CONSTANTS:

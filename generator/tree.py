@@ -1,6 +1,7 @@
 """The only reader of a site's files: every byte the build depends on passes through here."""
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,19 +45,7 @@ def read(root: Path) -> Tree:
     of rule `file`; the other files are read all the same.
     """
     problems: list[Problem] = []
-    for folder in ("content", "data"):
-        if not (root / folder).is_dir():
-            problems.append(
-                Problem(
-                    Where(folder),
-                    "file",
-                    f"no folder {folder}/ here; 'claimline init DIR' makes a small working site",
-                )
-            )
-    found = {
-        folder: list(_walk(root, folder, problems)) if (root / folder).exists() else []
-        for folder in FOLDERS
-    }
+    found = {folder: list(_folder(root, folder, problems)) for folder in FOLDERS}
     theme = {file.path: file for file in _walk(bundled_theme().parent, "theme", [])}
     theme |= {file.path: file for file in found["theme"]}
     return Tree(
@@ -66,34 +55,65 @@ def read(root: Path) -> Tree:
     )
 
 
-def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
-    inside = root.resolve()
+def _folder(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
+    path = root / folder
+    if path.is_symlink() and not _inside(path, root):
+        problems.append(Problem(Where(folder), "file", LEADS_OUT))
+    elif path.is_dir():
+        yield from _walk(root, folder, problems)
+    elif folder != "theme":
+        message = f"no folder {folder}/ here; 'claimline init DIR' makes a small working site"
+        problems.append(Problem(Where(folder), "file", message))
 
+
+LEADS_OUT = "a link that leads out of the site; copy the file here"
+
+
+def _inside(path: Path, root: Path) -> bool:
+    """Whether a link leads to a place below `root`."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
     def unreadable(error: OSError) -> None:
-        path = Path(error.filename or folder)
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else folder
-        problems.append(Problem(Where(name), "file", f"cannot be read: {error.strerror}"))
+        problems.append(Problem(Where(_name(root, error.filename)), "file", _why(error)))
 
     for parent, folders, names in os.walk(root / folder, onerror=unreadable):
         folders.sort()
         for name in sorted(names + [f for f in folders if (Path(parent) / f).is_symlink()]):
             path = Path(parent) / name
-            relative = path.relative_to(root).as_posix()
+            relative = _name(root, path)
             try:
-                if path.is_symlink() and not path.resolve().is_relative_to(inside):
-                    raise ValueError("a link that leads out of the site; copy the file here")
-                if path.is_dir():
-                    raise ValueError("a link to a folder; links to files are followed, folders not")
-                limit = LIMITS.get(path.suffix, LARGEST)
-                size = path.stat().st_size
-                if size > limit:
-                    raise ValueError(
-                        f"{size:,} bytes; a {path.suffix or 'file'} may have {limit:,}"
-                    )
-                yield File(relative, path.read_bytes())
-            except ValueError as error:
-                problems.append(Problem(Where(relative), "file", str(error)))
+                refused = _refused(path, root)
+                data = b"" if refused else path.read_bytes()
             except OSError as error:
-                problems.append(
-                    Problem(Where(relative), "file", f"cannot be read: {error.strerror}")
-                )
+                refused = _why(error)
+            if refused:
+                problems.append(Problem(Where(relative), "file", refused))
+            else:
+                yield File(relative, data)
+
+
+def _name(root: Path, path: str | Path) -> str:
+    """A path relative to the root; what is not UTF-8 in it is written out in hexadecimal."""
+    relative = Path(path).relative_to(root).as_posix()
+    return relative.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _why(error: OSError) -> str:
+    return f"cannot be read: {error.strerror}"
+
+
+def _refused(path: Path, root: Path) -> str | None:
+    """Why a file is not read, if it is not. Raises OSError."""
+    if path.is_symlink() and not _inside(path, root):
+        return LEADS_OUT
+    if path.is_dir():
+        return "a link to a folder; links to files are followed, folders not"
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return "neither a file nor a folder"
+    limit = LIMITS.get(path.suffix, LARGEST)
+    if status.st_size > limit:
+        return f"{status.st_size:,} bytes; a {path.suffix or 'file'} may have {limit:,}"
+    return None

@@ -5,9 +5,8 @@ ever replaced or removed: a file that somebody else put there is left alone, and
 where a page should go is reported, not overwritten.
 """
 
-import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from generator.pages import Output
@@ -40,7 +39,9 @@ def plan(outputs: Iterable[Output], folder: Path) -> Changes:
         if not path.is_file() or path.is_symlink() or path.read_bytes() != output.data:
             write.append(output)
     wanted = {output.path for output in outputs}
-    remove = tuple(sorted(path for path in mine - wanted if (folder / path).is_file()))
+    remove = tuple(
+        sorted(p for p in mine - wanted if (folder / p).is_file() and not _through_link(folder, p))
+    )
     return Changes(tuple(write), remove, len(outputs) - len(write), tuple(sorted(wanted)))
 
 
@@ -100,9 +101,18 @@ def _refuse(outputs: tuple[Output, ...], folder: Path, mine: set[str]) -> None:
             )
 
 
+def _through_link(folder: Path, path: str) -> bool:
+    """Whether the way to a path leads through a linked folder, and so perhaps elsewhere."""
+    return any((folder / parent).is_symlink() for parent in PurePosixPath(path).parents)
+
+
 def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole: readers see the old bytes or the new, never a part."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """Write a file whole: readers see the old bytes or the new, never a part.
+
+    The temporary name is the same every time, so that what a killed build left is written over by
+    the next.
+    """
+    temporary = path.with_name(f".{path.name}.claimline")
     try:
         temporary.write_bytes(data)
         temporary.replace(path)

@@ -48,9 +48,15 @@ def read(explainer: Explainer, site: Site) -> Read:
     figures: list[Figure] = []
     bodies: list[tuple[str, int]] = []
     problems: list[Problem] = []
-    for body, offset in markdown.charts(explainer.body):
-        start = explainer.inside(explainer.body, offset, "body")
-        loaded = strict_yaml.load(body, explainer.path, first_line=start.line)
+    top = explainer.at("body").line
+    for body, line, closed in markdown.charts(explainer.body):
+        if not closed:
+            where = Where(explainer.path, top + line - 1)
+            problems.append(
+                Problem(where, "chart", "the fence is not closed by a line of ``` alone")
+            )
+            continue
+        loaded = strict_yaml.load(body, explainer.path, first_line=top + line)
         problems += loaded.problems
         if loaded.problems:
             continue
@@ -79,7 +85,7 @@ def _figure(value: Any, marks: Marks, site: Site) -> Figure | list[Problem]:
     try:
         options = chart.Options.model_validate(value)
     except ValidationError as error:
-        return [decode.explain(chart.Options, d, value, marks, "chart") for d in error.errors()]
+        return decode.explain_all(chart.Options, error, value, marks, "chart")
     try:
         plan = chart.plan(options, site)
     except Unfit as unfit:

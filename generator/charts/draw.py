@@ -109,12 +109,12 @@ def _width(drawn: str) -> float:
 
 def specification(figure: Figure, width: int) -> dict[str, Any] | Problem:
     """The Vega-Lite specification of a figure at a width in pixels."""
-    import altair as alt  # noqa: PLC0415
+    import jsonschema  # noqa: PLC0415
 
     try:
         chart = KINDS[figure.kind].draw(figure.marks, width)
         spec: dict[str, Any] = chart.to_dict(validate=False)
-    except alt.utils.schemapi.SchemaValidationError as error:
+    except jsonschema.ValidationError as error:
         return Problem(figure.where, "chart", f"not Vega-Lite: {_first(error)}")
     spec["config"] = _merged(CONFIG, spec.get("config", {}))
     return spec

@@ -11,6 +11,7 @@ from generator.model import Date, Path, Series, Slug, Text
 from generator.problem import nearest
 
 KIND = "series"
+MOST_DIGITS = 18
 
 
 class Options(Common):
@@ -43,6 +44,8 @@ def table(site: Site, id: str, *keys: tuple[Path, str | None]) -> Series:
 
 def number(text: str) -> float | int | None:
     """A cell as a number; None when it is empty or none."""
+    if len(text) > MOST_DIGITS:
+        return None
     if re.fullmatch(r"-?[0-9]+", text):
         return int(text)
     return float(text) if re.fullmatch(r"-?[0-9]+\.[0-9]+", text) else None

@@ -70,11 +70,19 @@ def _future(site: Site) -> Iterator[Problem]:
         if source.archive and source.archive.captured_on:
             dated.append((source, ("archive", "captured_on"), source.archive.captured_on))
     for entry, path, date in dated:
-        limit = (site.now + AHEAD).date()
+        limit = _ahead(site.now)
         if isinstance(entry, Publication) and held_because(entry, site.now) and entry.publish_at:
-            limit = max(limit, (entry.publish_at + AHEAD).date())
+            limit = max(limit, _ahead(entry.publish_at))
         if date.first > limit:
             message = (
                 f"{path[-1]} is {date}, which is later than {site.now:%Y-%m-%d}, the build's day"
             )
             yield Problem(entry.at(*path), "date", message)
+
+
+def _ahead(moment: dt.datetime) -> dt.date:
+    """The furthest day that it is anywhere at a moment."""
+    try:
+        return (moment + AHEAD).date()
+    except OverflowError:
+        return dt.date.max

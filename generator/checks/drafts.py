@@ -3,27 +3,27 @@
 from collections.abc import Iterator
 
 from generator import markdown
-from generator.link import Site, texts
+from generator.link import Site, address, texts
+from generator.markdown import Reference
 from generator.model import Publication
 from generator.problem import Problem
 
 
 def check(site: Site) -> Iterator[Problem]:
     """What is public never refers to what is not: a draft, or a claim under embargo."""
-    for written in (*site.records.claims, *site.records.explainers):
-        if written.status == "draft" and written.publish_at:
+    for entry in (*site.records.claims, *site.records.explainers):
+        if entry.status == "draft" and entry.publish_at:
             message = "publish_at has no effect on a draft; set status: published"
-            yield Problem(written.at("publish_at"), "draft", message, severity="warning")
+            yield Problem(entry.at("publish_at"), "draft", message, severity="warning")
     if site.drafts:
         return
-    for entry, path, text in texts(site.records):
-        if isinstance(entry, Publication) and entry.slug in site.unpublished:
+    for written, path, text in texts(site.records):
+        if isinstance(written, Publication) and address(written) in site.unpublished:
             continue
         for directive, offset in markdown.directives(text):
-            target = (
-                directive.partition("|")[0].removeprefix("explainer:").partition(":")[0].strip()
-            )
-            why = site.unpublished.get(target)
+            found = site.resolve(directive)
+            why = site.unpublished.get(found.path or "") if isinstance(found, Reference) else None
             if why:
-                message = f"'{target}' is {'a draft' if why == 'draft' else 'under embargo'}"
-                yield Problem(entry.inside(text, offset, *path), "draft", message)
+                state = "a draft" if why == "draft" else "under embargo"
+                message = f"[[{directive}]]: that page is {state}"
+                yield Problem(written.inside(text, offset, *path), "draft", message)

@@ -32,6 +32,7 @@ def check(site: Site) -> Iterator[Problem]:
     yield from _directives(site)
 
 
+PRINTS_BLOCKS = (("body",), ("analysis",))
 PLACES = {"person": "data/site.yaml", "page": "content/pages"}
 
 
@@ -96,6 +97,8 @@ def _origins(site: Site) -> Iterator[Problem]:
 def _directives(site: Site) -> Iterator[Problem]:
     for entry, path, text in texts(site.records):
         for directive, offset in markdown.directives(text):
+            if path in PRINTS_BLOCKS and markdown.is_block(text, directive, offset):
+                continue
             found = site.resolve(directive)
             if isinstance(found, str):
                 where = entry.inside(text, offset, *path)

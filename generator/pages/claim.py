@@ -8,6 +8,7 @@ from generator.charts import Figure
 from generator.link import Site
 from generator.model import Claim, Evidence
 from generator.pages import question
+from generator.pages.blocks import blocks
 from generator.pages.page import (
     Item,
     Link,
@@ -48,7 +49,7 @@ def _page(
             "place": claim.place,
             "appearances": [_source_link(site, id) for id in claim.appearances],
             "why": site.prose(claim.why_checked),
-            "held": site.unpublished.get(claim.slug),
+            "held": site.unpublished.get(path),
         },
         "claimant": {
             "name": claimant.name,
@@ -68,6 +69,7 @@ def _page(
         "figure": figure,
         "others": len(site.estimates.get(claim.estimate.question, ())) - 1 if claim.estimate else 0,
         "analysis": site.prose(claim.analysis),
+        "blocks": blocks(site, claim.analysis),
         "evidence": [
             {
                 "stance": stance,
@@ -151,6 +153,6 @@ def _tree(site: Site, id: str, documents: set[str]) -> dict[str, Any]:
         "source": Link(source.title, urls.source(id)),
         "publisher": source.publisher,
         "day": day(source.published),
-        "read": id in documents,
+        "read": id in documents or source.archive is not None,
         "retold": [_tree(site, child, documents) for child in children],
     }

@@ -44,7 +44,7 @@ def _pages(site: Site, explainer: Explainer) -> Iterator[Item]:
         "figures": figures,
         "revisions": revisions(site, explainer),
         "canonical": urls.canonical(site.config.url, path),
-        "held": site.unpublished.get(explainer.slug),
+        "held": site.unpublished.get(path),
     }
     yield Page(path, "explainer.html", context, explainer.path, figures)
     for figure in figures:

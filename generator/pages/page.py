@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from generator import urls, words
 from generator.charts.figure import Figure
-from generator.link import Site
+from generator.link import Site, address
 from generator.markdown import Prose
 from generator.model import Claim, Date, Publication
 
@@ -102,14 +102,13 @@ def listed(site: Site, claim: Claim) -> Listed:
         day=day(claim.claimed_on),
         rating=mark(site, claim),
         summary=site.prose(claim.verdict.summary),
-        held=site.unpublished.get(claim.slug),
+        held=site.unpublished.get(urls.claim(claim.slug)),
     )
 
 
 def publication(entry: Publication) -> Link:
     """A claim or explainer as a link."""
-    path = urls.claim(entry.slug) if isinstance(entry, Claim) else urls.explainer(entry.slug)
-    return Link(entry.title, path)
+    return Link(entry.title, address(entry))
 
 
 def revisions(site: Site, entry: Publication) -> list[dict[str, Any]]:

@@ -14,13 +14,11 @@ MOST = 50_000
 def lay_out(site: Site, items: Sequence[Item]) -> Iterator[Item]:
     """sitemap.xml, or an index of several where there are more pages than one may hold."""
     paths = sorted(p.path for p in items if isinstance(p, Page) and p.path != "404.html")
-    held = {urls.claim(slug) for slug in site.unpublished}
-    held |= {urls.explainer(slug) for slug in site.unpublished}
     dated = _modified(site)
     addresses = [
         (urls.canonical(site.config.url, path), dated.get(path))
         for path in paths
-        if path not in held
+        if path not in site.unpublished
     ]
     if len(addresses) <= MOST:
         yield Output("sitemap.xml", _xml("urlset", "url", addresses))
