@@ -239,7 +239,11 @@ def _series(file: File, name: str) -> Found:
         if len(cells) != len(columns):
             message = f"{len(cells)} values; expected {len(columns)}, one a column"
             problems.append(Problem(Where(file.path, number), "csv", message))
-    value = {"columns": columns, "rows": tuple(row for _, row in body)}
+    value = {
+        "columns": columns,
+        "rows": tuple(row for _, row in body),
+        "lines": tuple(line for line, _ in body),
+    }
     records, wrong = _build(Series, value, Marks(file.path), name)
     return ([] if problems else records), problems + wrong
 
@@ -374,6 +378,7 @@ WANTED = {
     "int_type": "a whole number",
     "float_type": "a number",
     "tuple_type": "a list, one '- ' item a line",
+    "dict_type": "a mapping of keys to values",
     "model_type": "a mapping of keys to values",
     "model_attributes_type": "a mapping of keys to values",
     "string_pattern_mismatch": "a language tag such as en or ko-KP",

@@ -69,6 +69,8 @@ class Site:
     theme: tuple[File, ...]
     records: Records
     drafts: bool = False
+    incomplete: bool = False
+    """Whether claims are missing that could not be read or shown, which is reported already."""
 
     # -- look-ups ------------------------------------------------------------------------------
 
@@ -334,11 +336,12 @@ def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site
     """
     public = [c for c in records.claims if drafts or not held_because(c, now)]
     shown = [e for e in records.explainers if drafts or not held_because(e, now)]
+    whole = list(_shown(public, records))
     every = (*records.claims, *records.explainers)
     site = Site(
         config=records.config or _no_config(),
         now=now,
-        claims=tuple(sorted(_shown(public, records), key=_newest_first)),
+        claims=tuple(sorted(whole, key=_newest_first)),
         explainers=tuple(sorted(shown, key=lambda e: (-e.published_on.first.toordinal(), e.slug))),
         held=tuple(entry for entry in every if not drafts and held_because(entry, now)),
         pages=tuple(sorted(records.pages, key=lambda p: (p.order, p.slug))),
@@ -352,6 +355,7 @@ def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site
         theme=records.theme,
         records=records,
         drafts=drafts,
+        incomplete=len(whole) < len(public) or any(k == "claims" for k, _ in records.unread),
     )
     return site, list(_circles(site))
 

@@ -34,6 +34,11 @@ LINK = re.compile(
 )
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^]", re.MULTILINE)
 BLOCKS = ("ratings", "metrics", "documents")
+# Places that templates name; a heading of the same words gets another name.
+TAKEN = re.compile(
+    r"content|said|findings|others|analysis|evidence|lineage|reply|revisions|cite|questions|explainers"
+    r"|timeline|(rating|figure|fn|fnref|footnote)-?.*"
+)
 SPECIAL = re.compile(r"[\\`*_\[\]<>&!~\n]|  ")
 
 
@@ -115,7 +120,7 @@ def links(text: str) -> Iterator[Link]:
     for match in LINK.finditer(shown):
         to = match["to"] if match["to"] is not None else match["definition"] or match["auto"]
         start = _opening(shown, match.start()) if match["to"] is not None else match.start()
-        yield Link(to or "", "", False, start)
+        yield Link(to or "", shown[start + 1 : match.start()], False, start)
 
 
 def _opening(text: str, end: int) -> int:
@@ -185,8 +190,8 @@ def _heading_rule(state: StateCore) -> None:
 
 
 def _heading_id(title: str) -> str:
-    # The prefix keeps them apart from the places that templates name.
-    return "text-" + (re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "section")
+    name = re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "section"
+    return f"text-{name}" if TAKEN.fullmatch(name) else name
 
 
 class _Renderer(RendererHTML):

@@ -500,7 +500,11 @@ class Config(Entry):
 
 
 class Series(Entry):
-    """Numbers for charts in explainers: the columns of a CSV file and its rows, as written."""
+    """Numbers for charts in explainers: the columns of a CSV file and its rows, as written.
+
+    `lines` holds the line of the file on which each row begins.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]

@@ -90,6 +90,7 @@ class _Walker:
         loader = _Loader(self.text)
         try:
             node = loader.get_single_node()
+            self.values[()] = (self.shift, 1)
             return None if node is None else self.walk(node, ())
         except yaml.MarkedYAMLError as error:
             return self.broken(error)

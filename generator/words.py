@@ -63,23 +63,35 @@ def values(estimate: Estimate) -> tuple[Number, ...]:
 
 
 def figure(estimate: Estimate) -> str:
-    """An estimate as spoken: `about 1,100`, `at least 100`, `1,100 to 3,000`."""
-    if estimate.bound == "range":
-        if estimate.low is None and estimate.high is not None:
-            return f"up to {number(estimate.high)}"
-        if estimate.high is None and estimate.low is not None:
-            return f"{number(estimate.low)} or more"
-    given = values(estimate)
-    if not given:
+    """An estimate as spoken: `about 1,100`, `at least 100`, `1,100 to 3,000`.
+
+    Every number given is printed: a range around a point, and a best value inside bounds, stand
+    behind in brackets.
+    """
+    low, point, high = estimate.low, estimate.point, estimate.high
+    bound = estimate.bound
+    if low is None and point is None and high is None:
         return "no figure"
-    if estimate.point is not None:
-        said = BOUNDS[estimate.bound].format(number(estimate.point))
-        if estimate.low is not None and estimate.high is not None:
-            said += f" ({number(estimate.low)} to {number(estimate.high)})"
-        return said
-    if len(given) == 1:
-        return BOUNDS[estimate.bound].format(number(given[0]))
-    return BOUNDS[estimate.bound].format(f"{number(given[0])} to {number(given[-1])}")
+    if bound in ("exact", "about") and point is not None:
+        around = _range(low, high)
+        return BOUNDS[bound].format(number(point)) + (f" ({around})" if around else "")
+    if bound in ("at_least", "more_than", "at_most"):
+        edge = high if bound == "at_most" else low
+        if edge is None:
+            return BOUNDS[bound].format(number(values(estimate)[0]))
+        said = BOUNDS[bound].format(number(edge))
+    else:
+        said = _range(low, high) or number(values(estimate)[0])
+    best = point is not None and (low is not None or high is not None)
+    return f"{said} (best {number(point)})" if best and point is not None else said
+
+
+def _range(low: Number | None, high: Number | None) -> str:
+    if low is not None and high is not None:
+        return f"{number(low)} to {number(high)}"
+    if low is not None:
+        return f"{number(low)} or more"
+    return f"up to {number(high)}" if high is not None else ""
 
 
 def spoken(estimate: Estimate) -> str:

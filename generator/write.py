@@ -5,6 +5,7 @@ ever replaced or removed: a file that somebody else put there is left alone, and
 where a page should go is reported, not overwritten.
 """
 
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from generator.pages import Output
 
 MANIFEST = ".claimline"
+STAGE = ".claimline.tmp"
 HEADER = "# Files written by Claimline; it removes no others.\n"
 
 
@@ -49,22 +51,28 @@ def write(changes: Changes, folder: Path) -> None:
     """Carry the changes out. Raises OSError.
 
     The list is written first with old and new names and last with the new ones, so that a build
-    that is killed between leaves nothing that the next one would not recognise.
+    that is killed between leaves nothing that the next one would not recognise. Files are written
+    whole in a folder of their own and then moved: readers see the old bytes or the new, never a
+    part, and what a killed build left there is swept away by the next.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    old = _manifest(folder)
-    new = set(changes.files)
-    if old != new or changes.write:
-        _replace(folder / MANIFEST, _listing(old | new))
-    for output in changes.write:
-        path = folder / output.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, output.data)
-    for name in changes.remove:
-        (folder / name).unlink(missing_ok=True)
-        _prune((folder / name).parent, folder)
-    if (folder / MANIFEST).read_bytes() != _listing(new):
-        _replace(folder / MANIFEST, _listing(new))
+    stage = folder / STAGE
+    shutil.rmtree(stage, ignore_errors=True)
+    old, new = _manifest(folder), set(changes.files)
+    if not changes.write and not changes.remove and old == new:
+        return
+    stage.mkdir(parents=True)
+    try:
+        _replace(folder / MANIFEST, _listing(old | new), stage)
+        for output in changes.write:
+            path = folder / output.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, output.data, stage)
+        for name in changes.remove:
+            (folder / name).unlink(missing_ok=True)
+            _prune((folder / name).parent, folder)
+        _replace(folder / MANIFEST, _listing(new), stage)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _listing(paths: Iterable[str]) -> bytes:
@@ -106,19 +114,10 @@ def _through_link(folder: Path, path: str) -> bool:
     return any((folder / parent).is_symlink() for parent in PurePosixPath(path).parents)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole: readers see the old bytes or the new, never a part.
-
-    The temporary name is the same every time, so that what a killed build left is written over by
-    the next.
-    """
-    temporary = path.with_name(f".{path.name}.claimline")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+def _replace(path: Path, data: bytes, stage: Path) -> None:
+    whole = stage / "next.tmp"
+    whole.write_bytes(data)
+    whole.replace(path)
 
 
 def _prune(folder: Path, top: Path) -> None:

@@ -269,6 +269,17 @@ def test_a_link_out_of_the_site_is_listed_with_exit_1(make_site):
     assert _snapshot(root / "output") == before
 
 
+def test_a_mistake_that_only_the_finished_pages_show_leaves_output_as_it_was_too(make_site):
+    root = make_site(explainer("Trees are [here](/nowhere/).\n"))
+    before = _filled_output(root)
+    result = CliRunner().invoke(main, ["build", "--root", str(root), CLOCK])
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[0] == (
+        f"{EXPLAINER}:8:11: error[link] no page or file /nowhere/"
+    )
+    assert _snapshot(root / "output") == before
+
+
 @pytest.mark.parametrize("missing", [("data",), ("content",), ("content", "data")])
 def test_a_missing_folder_or_an_empty_site_is_explained(make_site, missing):
     root = make_site()

@@ -217,6 +217,6 @@ def test_a_claim_page_is_at_most_40_kilobytes_over_the_wire(output: Path) -> Non
 
 def test_nothing_is_loaded_from_elsewhere(output: Path) -> None:
     loads = re.compile(r"""(?:<(?:img|script|link rel="(?:stylesheet|icon)")[^>]*?(?:src|href)=|
-                           url\(|@import\s+)["']?(https?:)?//""", re.X)  # fmt: skip
+                           url\(|@import\s+)["']?(https?:)?//""", re.VERBOSE)  # fmt: skip
     for file in [*output.rglob("*.html"), *output.rglob("*.css"), *output.rglob("*.svg")]:
         assert not loads.search(file.read_text("utf-8")), file

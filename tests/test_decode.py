@@ -411,6 +411,19 @@ def test_the_text_of_a_page_stands_below_its_front_matter_and_nowhere_else(lines
     ]
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://council.example/", "javascript://council.example/%0aalert(1)", "//council.example/",
+     "council.example", "https://", "https:///minutes", "https://council.example:x/",
+     "https://council.example/<b>", "data:text/html,x", "https://council.example/\\\\x"],
+)  # fmt: skip
+def test_an_address_is_one_that_a_reader_can_open(lines, url):
+    files = edit(SOURCE, ("https://council.example/minutes", f'"{url}"'))
+    (line,) = lines(files)
+    assert line.startswith(f"{SOURCE}:4:6: error[schema] url is '")
+    assert line.endswith("expected an address that begins with https:// or http://")
+
+
 def test_every_mistake_of_a_file_and_of_every_other_file_is_reported_at_once(lines):
     files = claim(
         ("claimed_on: 2024-03-01", "claimed_on: soon"),

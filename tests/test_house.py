@@ -26,7 +26,7 @@ LAYERS = (
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 FILES = sorted((ROOT / "generator").rglob("*.py"))
-HEAVY = {"altair", "vl_convert"}
+HEAVY = {"altair", "jsonschema", "vl_convert"}
 
 
 def _room(path: Path) -> str:

@@ -246,7 +246,7 @@ def test_a_claim_is_public_from_its_moment_on(
     assert held_because(site.claim["a"], NOW) == why
     assert slugs(site.claims) == ([] if why else ["a"])
     assert slugs(site.held) == (["a"] if why else [])
-    assert dict(site.unpublished) == ({"a": why} if why else {})
+    assert dict(site.unpublished) == ({"claims/a/": why} if why else {})
 
 
 def test_what_is_held_is_counted_nowhere(linked: Linked) -> None:
@@ -262,7 +262,7 @@ def test_drafts_can_be_shown_and_are_known_as_such(make_site: Callable[..., Any]
     site, _ = link(decode(read(root))[0], NOW, drafts=True)
     assert sorted(slugs(site.claims)) == ["a", "b", "council-40-trees"]
     assert site.held == ()
-    assert dict(site.unpublished) == {"a": "draft", "b": "embargoed"}
+    assert dict(site.unpublished) == {"claims/a/": "draft", "claims/b/": "embargoed"}
 
 
 def test_a_draft_explainer_holds_no_claim_of_its_name_back(made: Callable[..., Any]) -> None:

@@ -177,7 +177,7 @@ def test_a_link_that_could_run_is_never_live(
 
 @pytest.mark.parametrize("write", [inline, html])
 def test_no_picture_or_page_is_carried_in_a_link(write: Callable[[str], str]) -> None:
-    assert "data:image" not in write("[a](data:image/png;base64,AAAA)")
+    assert 'href="data' not in write("[a](data:image/png;base64,AAAA)")
 
 
 @pytest.mark.parametrize("tag", ["<script>alert(1)</script>", "<b onclick=x>", "<!-- x -->"])
@@ -271,8 +271,8 @@ def test_a_chart_fence_becomes_its_figure_and_another_stays_code() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("a\n\n```chart\nk: v\n```\n", [("k: v\n", 12)]),
-        ("~~~~ chart \nk: v\n~~~~", [("k: v\n", 12)]),
+        ("a\n\n```chart\nk: v\n```\n", [("k: v\n", 3)]),
+        ("~~~~ chart \nk: v\n~~~~", [("k: v\n", 1)]),
         ("```charts\nk: v\n```\n", []),
         ("`chart`", []),
         ("````\n```chart\nk: v\n```\n````\n", []),
@@ -282,7 +282,7 @@ def test_a_chart_fence_becomes_its_figure_and_another_stays_code() -> None:
 def test_chart_fences_are_found_and_examples_of_them_are_not(
     text: str, found: list[tuple[str, int]]
 ) -> None:
-    assert list(markdown.charts(text)) == found
+    assert [fence[:2] for fence in markdown.charts(text)] == found
 
 
 @pytest.mark.parametrize(

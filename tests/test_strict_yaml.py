@@ -264,7 +264,9 @@ def test_a_place_inside_a_folded_text_never_lies_behind_the_end_of_its_line(text
 
 # ---------------------------------------------------------------- properties
 
-READABLE = st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
+READABLE = st.characters(
+    codec="utf-8", exclude_categories=["Cc"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"
+)
 WORDS = st.one_of(
     st.text(READABLE, max_size=12),
     st.text(string.ascii_lowercase + " :#-?'\"[]{},&*!|>%@`\n\t0123456789.~=", max_size=12),

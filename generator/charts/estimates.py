@@ -39,7 +39,7 @@ def plan(options: Options, site: Site) -> Plan:
             for estimate, claim in site.estimates.get(id, ())
             if words.values(estimate)
         ]
-    if not found:
+    if not found and not site.incomplete:
         raise Unfit("no public claim gives a figure for this", "questions")
     order = {question.metric: n for n, (question, _, _) in reversed(list(enumerate(found)))}
     found.sort(key=lambda item: order[item[0].metric])

@@ -68,7 +68,7 @@ def plan(options: Options, site: Site) -> Plan:
     series = table(site, options.data, *keys)
     at = {name: n for n, name in enumerate(series.columns)}
     rows: list[dict[str, Any]] = []
-    for line, cells in enumerate(series.rows, start=2):
+    for line, cells in zip(series.lines, series.rows, strict=True):
         value = number(cells[at[options.y]])
         if value is None and cells[at[options.y]].strip():
             cell = cells[at[options.y]]

@@ -44,7 +44,7 @@ def plan(options: Options, site: Site) -> Plan:
         if key in ("filter", "test") and isinstance(value, str):
             raise Unfit(f"'{key}' is refused in a spec: expressions are not run", *path)
         if key == "as":
-            made.update(value if isinstance(value, tuple) else [str(value)])
+            made.update(map(str, value if isinstance(value, tuple) else [value]))
     for path, key, value in _keys(options.spec, ("spec",)):
         if key == "field" and isinstance(value, str) and value not in made:
             table(site, options.data, (path, value))

@@ -22,8 +22,9 @@ def check(site: Site) -> Iterator[Problem]:
             continue
         for directive, offset in markdown.directives(text):
             found = site.resolve(directive)
-            why = site.unpublished.get(found.path or "") if isinstance(found, Reference) else None
+            path_to = found.path if isinstance(found, Reference) and found.path else ""
+            why = site.unpublished.get(path_to)
             if why:
-                state = "a draft" if why == "draft" else "under embargo"
-                message = f"[[{directive}]]: that page is {state}"
+                slug = path_to.rstrip("/").rpartition("/")[2]
+                message = f"'{slug}' is {'a draft' if why == 'draft' else 'under embargo'}"
                 yield Problem(written.inside(text, offset, *path), "draft", message)

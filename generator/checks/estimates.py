@@ -11,11 +11,11 @@ from generator.problem import Problem
 # Which of low, point and high each bound needs, and which it excludes.
 SHAPES = {
     "exact": ("a point alone", {"point"}, {"low", "high"}),
-    "about": ("a point, with both low and high or neither", {"point"}, set()),
-    "at_least": ("a low or a point alone", {"low|point"}, {"high"}),
-    "more_than": ("a low or a point alone", {"low|point"}, {"high"}),
-    "at_most": ("a high or a point alone", {"high|point"}, {"low"}),
-    "range": ("a low, a high or both, and no point", {"low|high"}, {"point"}),
+    "about": ("a point, with low and high if they were given", {"point"}, set()),
+    "at_least": ("a low or a point, and no high", {"low|point"}, {"high"}),
+    "more_than": ("a low or a point, and no high", {"low|point"}, {"high"}),
+    "at_most": ("a high or a point, and no low", {"high|point"}, {"low"}),
+    "range": ("a low, a high or both", {"low|high"}, set()),
 }
 
 
@@ -47,8 +47,6 @@ def _bound(claim: Claim, estimate: Estimate) -> Iterator[Problem]:
         # A figure that nobody put into numbers ("dozens") stays words.
         return
     lacks = any(not given & set(option.split("|")) for option in needed)
-    lacks |= estimate.bound == "about" and len(given & {"low", "high"}) == 1
-    lacks |= estimate.bound in ("at_least", "more_than", "at_most") and len(given) > 1
     if lacks or given & excluded:
         found = words.listed([f"a {name}" for name in ("low", "point", "high") if name in given])
         message = f"bound {estimate.bound} with {found}; expected {wanted}"

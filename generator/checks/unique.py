@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.link import Site
-from generator.problem import Problem
+from generator.problem import Problem, Where
 
 TAKEN = [
     "charts",
@@ -41,4 +41,4 @@ def check(site: Site) -> Iterator[Problem]:
     for page in records.pages:
         if page.slug in TAKEN:
             message = f"'{page.slug}/' is an address of the site itself; choose another file name"
-            yield Problem(page.at(), "duplicate", message)
+            yield Problem(Where(page.path), "duplicate", message)

@@ -7,12 +7,7 @@ footnotes; ten claims on average answer one question. The words are drawn from a
 import random
 from pathlib import Path
 
-WORDS = (
-    "count river report figure stone winter statement archive number signal harbour evidence paper "
-    "season meadow record measure witness method village average reading margin survey ledger page "
-    "station bridge letter column source answer question morning district council engine forest "
-    "harvest window journal market chapter valley orchard pattern portion interval sample quarter"
-).split()
+WORDS = ["count", "river", "report", "figure", "stone", "winter", "statement", "archive", "number", "signal", "harbour", "evidence", "paper", "season", "meadow", "record", "measure", "witness", "method", "village", "average", "reading", "margin", "survey", "ledger", "page", "station", "bridge", "letter", "column", "source", "answer", "question", "morning", "district", "council", "engine", "forest", "harvest", "window", "journal", "market", "chapter", "valley", "orchard", "pattern", "portion", "interval", "sample", "quarter"]
 BASES = ("intelligence", "official_count", "testimony", "statistical", "named_list")
 RATINGS = ("false", "misleading", "mixed", "supported", "unproven")
 BOUNDS = ("about", "at_least", "exact", "range")

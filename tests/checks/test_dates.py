@@ -78,6 +78,17 @@ def test_dates_that_may_be_one_day_or_in_order_pass(found, change):
     assert found(check, claim(change)) == []
 
 
+@pytest.mark.parametrize(
+    ("claimed", "passes"), [("2024-03", True), ("2024", True), ("2024-02", False)]
+)
+def test_a_month_or_year_is_wrong_only_if_no_day_of_it_would_be_right(found, claimed, passes):
+    files = claim(
+        ("claimed_on: 2024-03-01", f"claimed_on: {claimed}"),
+        ("as_of: 2024-02\n", "as_of: 2024-03-15\n"),
+    )
+    assert (found(check, files) == []) is passes
+
+
 def test_a_revision_of_an_explainer_may_not_come_before_it(found):
     front = FRONT.replace("2024-05-01\n", "2024-05-01\n" + revisions("2024-04-30"))
     assert found(check, explainer("Trees.\n", front)) == [

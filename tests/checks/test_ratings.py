@@ -63,7 +63,13 @@ def test_a_claim_may_not_state_its_verdict(found, said):
 
 
 @pytest.mark.parametrize(
-    "said", ["The unprovenness of 40 trees.", "It is supported that 40 trees stand.", "True."]
+    "said",
+    [
+        "The unprovenness of 40 trees.",
+        "A semiunproven count.",
+        "It is supported that 40 trees stand.",
+        "True.",
+    ],
 )
 def test_a_claim_may_contain_another_rating_or_a_longer_word(found, said):
     files = claim(("claim: About 40 trees stand in Example Park.", f"claim: {said}"))

@@ -171,7 +171,7 @@ def test_a_block_directive_stands_in_a_page_and_in_a_sentence_is_a_problem(found
          f"{CLAIM}:6:18"),
         (explainer("Trees.\n", FRONT.replace("How trees are counted.", "See [[no]].")),
          f"{EXPLAINER}:5:14"),
-        (append(PAGE, "See [[no]].\n"), f"{PAGE}:8:5"),
+        (append(PAGE, "\nSee [[no]].\n"), f"{PAGE}:9:5"),
         (append(SOURCE, "interest: See [[no]].\n"), f"{SOURCE}:7:15"),
         (edit(QUESTIONS, ("population: trees", 'population: trees, note: "See [[no]]."')),
          f"{QUESTIONS}:1:127"),
