@@ -269,6 +269,7 @@ def test_a_link_out_of_the_site_is_listed_with_exit_1(make_site):
     assert _snapshot(root / "output") == before
 
 
+@pytest.mark.slow
 def test_a_mistake_that_only_the_finished_pages_show_leaves_output_as_it_was_too(make_site):
     root = make_site(explainer("Trees are [here](/nowhere/).\n"))
     before = _filled_output(root)
@@ -304,6 +305,7 @@ def test_a_missing_folder_is_not_followed_by_a_problem_for_each_name_it_would_ha
     assert "[reference]" not in result.stderr
 
 
+@pytest.mark.slow
 def test_a_warning_alone_is_no_failure(make_site):
     root = make_site({"content/.DS_Store": b"\0"})
     result = CliRunner().invoke(main, ["check", "--root", str(root), CLOCK])
