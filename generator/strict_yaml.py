@@ -84,7 +84,8 @@ class _Walker:
                 f"the character U+{ord(bad.group()):04X} cannot stand in a YAML file",
             )
         if self.text.count("[") + self.text.count("{") > MAX_BRACKETS or RUNAWAY.search(self.text):
-            return self.fail((self.shift, 1), f"nested deeper than {MAX_DEPTH} levels")
+            message = f"nested deeper than {MAX_DEPTH} levels, or more than {MAX_BRACKETS:,} brackets"
+            return self.fail((self.shift, 1), message)
         if ALIAS.search(self.text) and self.aliases():
             return None
         loader = _Loader(self.text)
@@ -127,6 +128,8 @@ class _Walker:
         elif "end of stream" in said and "quoted" in (error.context or "") and error.context_mark:
             line, column = error.context_mark.line, error.context_mark.column
             said = "a quotation mark that is opened here and never closed"
+        elif "<document start>" in said:
+            said = "this line is indented less than the one before; lines of a record stand alike"
         elif "another document" in said:
             said = "a second document (---); a file holds one record"
         self.fail((line + self.shift, column + 1), said)

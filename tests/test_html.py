@@ -24,22 +24,24 @@ def checker() -> list[str]:
     if not jar.is_file():
         home.mkdir(parents=True, exist_ok=True)
         quiet = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run([npm, "install", "--prefix", str(home), *quiet, VNU], check=True)
+        done = subprocess.run([npm, "install", "--prefix", str(home), *quiet, VNU], check=False)
+        if done.returncode != 0:
+            pytest.skip("npm could not fetch the HTML checker")
     return [java, "-Xss2m", "-jar", str(jar)]
 
 
-@pytest.mark.parametrize("site", [ROOT, SITES / "full"], ids=["real", "full"])
-def test_the_html_checker_finds_no_error(site: Path, checker: list[str], tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    assert build(site, output, NOW_REAL).changes
+def test_the_html_checker_finds_no_error_in_the_real_and_the_full_site(
+    checker: list[str], tmp_path: Path
+) -> None:
+    for name, site in (("real", ROOT), ("full", SITES / "full")):
+        assert build(site, tmp_path / name, NOW_REAL).changes
     done = subprocess.run(
-        [*checker, "--format", "json", "--skip-non-html", "--exit-zero-always", str(output)],
+        [*checker, "--format", "json", "--skip-non-html", "--exit-zero-always", str(tmp_path)],
         capture_output=True,
         text=True,
         check=True,
     )
     messages = json.loads(done.stderr)["messages"]
     errors = [m for m in messages if m["type"] == "error"]
-    assert [(m["url"].removeprefix(f"file:{output}"), m["message"]) for m in errors] == []
-    css = [m for m in messages if m["type"] != "info" and "CSS" in m["message"]]
-    assert css == []
+    assert [(m["url"].removeprefix(f"file:{tmp_path}"), m["message"]) for m in errors] == []
+    assert [m["message"] for m in messages if m["type"] != "info" and "CSS" in m["message"]] == []
