@@ -84,7 +84,9 @@ class _Walker:
                 f"the character U+{ord(bad.group()):04X} cannot stand in a YAML file",
             )
         if self.text.count("[") + self.text.count("{") > MAX_BRACKETS or RUNAWAY.search(self.text):
-            message = f"nested deeper than {MAX_DEPTH} levels, or more than {MAX_BRACKETS:,} brackets"
+            message = (
+                f"nested deeper than {MAX_DEPTH} levels, or more than {MAX_BRACKETS:,} brackets"
+            )
             return self.fail((self.shift, 1), message)
         if ALIAS.search(self.text) and self.aliases():
             return None
