@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import checks, urls
+from generator.cache import Cache
 from generator.checks import CHECKS, links
 from generator.decode import decode
 from generator.link import Site, held_because, link
@@ -15,6 +16,8 @@ from generator.problem import Problem, fatal
 from generator.render import Rendered, render
 from generator.tree import read
 from generator.write import Changes, plan, write
+
+NO_CACHE = Cache(None)
 
 
 class Report(NamedTuple):
@@ -33,21 +36,30 @@ class Made(NamedTuple):
     rendered: Rendered | None
 
 
-def build(root: Path, output: Path, now: dt.datetime, drafts: bool = False) -> Report:
+def build(
+    root: Path,
+    output: Path,
+    now: dt.datetime,
+    drafts: bool = False,
+    cache: Path | None = None,
+) -> Report:
     """Build the site at `root` into `output`, as of `now` (aware).
 
+    `cache` is a folder in which finished work is kept from one build to the next.
     Nothing is written if any problem is an error. Raises Occupied if `output` holds something that
     would be overwritten, OSError if it cannot be written.
     """
-    made = make(root, now, drafts)
+    kept = Cache(cache)
+    made = make(root, now, drafts, kept)
     if made.rendered is None or fatal(made.problems):
         return Report(made.problems, made.accounting)
+    kept.sweep()
     changes = plan(made.rendered.outputs, output)
     write(changes, output)
     return Report(made.problems, made.accounting, changes)
 
 
-def make(root: Path, now: dt.datetime, drafts: bool = False) -> Made:
+def make(root: Path, now: dt.datetime, drafts: bool = False, cache: Cache = NO_CACHE) -> Made:
     """Everything but the writing: what `check` does too."""
     tree = read(root)
     records, found = decode(tree)
@@ -57,7 +69,7 @@ def make(root: Path, now: dt.datetime, drafts: bool = False) -> Made:
     if fatal(problems):
         return Made(tuple(sorted(problems)), accounting, None)
     items = lay_out(site)
-    rendered = render(site, items)
+    rendered = render(site, items, cache)
     problems += rendered.problems
     if fatal(problems):
         return Made(tuple(sorted(problems)), accounting, None)

@@ -13,9 +13,11 @@ import click
 
 from generator import __version__
 from generator.build import Report, build, make, tally
+from generator.cache import Cache
 from generator.problem import Problem, fatal
 from generator.write import Occupied, summary
 
+CACHE = ".claimline"
 Command = Callable[..., None]
 
 
@@ -71,15 +73,18 @@ def main() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the site goes.  [default: output/ in the site's folder]",
 )
+@click.option("--no-cache", is_flag=True, help="Draw every chart anew; keep nothing.")
 @_shared
-def build_command(root: Path, output: Path | None, now: dt.datetime, drafts: bool) -> None:
+def build_command(
+    root: Path, output: Path | None, now: dt.datetime, drafts: bool, no_cache: bool
+) -> None:
     """Check the content and build the whole site; with errors, output/ stays as it was."""
     folder = output or root / "output"
     for name in ("content", "data", "theme", "."):
         if folder.resolve() == (root / name).resolve():
             raise click.UsageError(f"--output {folder} is where the site's own files are")
     try:
-        report = build(root, folder, now, drafts)
+        report = build(root, folder, now, drafts, None if no_cache else root / CACHE)
     except Occupied as reason:
         raise click.UsageError(str(reason)) from None
     except OSError as error:
@@ -111,7 +116,7 @@ def _close(report: Report, folder: Path) -> None:
 @_shared
 def check_command(root: Path, form: str, now: dt.datetime, drafts: bool) -> None:
     """Run every check of a build; write nothing."""
-    made = make(root, now, drafts)
+    made = make(root, now, drafts, Cache(root / CACHE, keep=False))
     if form == "json":
         click.echo(json.dumps([_plain(p) for p in made.problems], ensure_ascii=False, indent=1))
     elif form == "github":

@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from generator import __version__, markdown, urls, words
+from generator.cache import Cache
 from generator.charts import Figure, draw
 from generator.charts.figure import SITE
 from generator.link import Site
@@ -31,14 +32,14 @@ class Rendered(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def render(site: Site, items: Iterable[Item]) -> Rendered:
-    """Draw every figure once, fill every template, and collect the finished files.
+def render(site: Site, items: Iterable[Item], cache: Cache) -> Rendered:
+    """Draw every figure that the cache lacks once, fill every template, and collect the finished files.
 
     A template that fails, or a chart that cannot be drawn, is a Problem at its line; two items for
     one path are a Problem too.
     """
     items = list(items)
-    pictures, problems = draw_all(items)
+    pictures, problems = draw_all(items, cache)
     theme = Theme(site, pictures)
     outputs: dict[str, Output] = {}
     pages: dict[str, str] = {}
@@ -69,8 +70,8 @@ def render(site: Site, items: Iterable[Item]) -> Rendered:
     return Rendered(ordered, pages, tuple(dict.fromkeys(problems)))
 
 
-def draw_all(items: Iterable[Item]) -> tuple[Pictures, list[Problem]]:
-    """Every distinct figure of the items, in every size."""
+def draw_all(items: Iterable[Item], cache: Cache) -> tuple[Pictures, list[Problem]]:
+    """Every distinct figure of the items, in every size; only a new one is drawn."""
     figures: dict[str, Figure] = {}
     for item in items:
         shown = item.figures if isinstance(item, Page) else ()
@@ -80,11 +81,15 @@ def draw_all(items: Iterable[Item]) -> tuple[Pictures, list[Problem]]:
     problems: list[Problem] = []
     for key, figure in figures.items():
         for size in draw.WIDTHS:
-            drawn = draw.svg(figure, size)
+            name = draw.stored_as(figure, size)
+            kept = cache.get("charts", name)
+            drawn = kept.decode() if kept is not None else draw.svg(figure, size)
             if isinstance(drawn, Problem):
                 problems.append(drawn)
-            else:
-                pictures[key, size] = drawn
+                continue
+            if kept is None:
+                cache.put("charts", name, drawn.encode())
+            pictures[key, size] = drawn
     return pictures, problems
 
 

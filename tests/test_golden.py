@@ -14,7 +14,7 @@ from tests.conftest import NOW, SITES
 BLESS = os.environ.get("CLAIMLINE_BLESS") == "1"
 
 
-@pytest.mark.parametrize("name", ["minimal", "full"])
+@pytest.mark.parametrize("name", ["minimal", pytest.param("full", marks=pytest.mark.slow)])
 def test_a_golden_site_gives_the_bytes_it_gave_before(name: str, tmp_path: Path) -> None:
     output = tmp_path / "output"
     report = build(SITES / name, output, NOW)

@@ -12,7 +12,7 @@ LAYERS = (
     ("__init__",),
     ("problem", "urls"),
     ("model",),
-    ("words", "strict_yaml", "tree"),
+    ("cache", "words", "strict_yaml", "tree"),
     ("decode", "markdown"),
     ("link",),
     ("jsonld",),

@@ -10,6 +10,8 @@ import json
 import math
 import re
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -75,6 +77,19 @@ def key(figure: Figure) -> str:
     """The hash of what a figure's picture shows."""
     picture = json.dumps(figure.picture, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(picture.encode()).hexdigest()[:16]
+
+
+def stored_as(figure: Figure, size: str) -> str:
+    """The name under which a picture is kept: all that its bytes depend on, code included."""
+    return hashlib.sha256(f"{_drawn_by()} {key(figure)} {size}".encode()).hexdigest()
+
+
+@cache
+def _drawn_by() -> str:
+    """The code and the libraries that draw."""
+    folder = Path(__file__).parent
+    code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py"))))
+    return " ".join([code.hexdigest(), version("altair"), version("vl-convert-python")])
 
 
 def svg(figure: Figure, size: str) -> str | Problem:
