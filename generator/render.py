@@ -103,6 +103,7 @@ class Theme:
             if file.path.startswith(TEMPLATES)
         }
         self.pictures = pictures
+        self.figures: dict[tuple[str, str], str] = {}
         self.frame = frame(site)
         self.url = site.config.url
         self.environment = jinja2.Environment(
@@ -130,7 +131,7 @@ class Theme:
             "canonical": urls.canonical(self.url, page.path),
             "href": lambda path: root + urls.file(path),
             "inline": lambda prose: Markup(markdown.inline_html(prose, root)),
-            "svg": partial(self._svg, root=root),
+            "chart": partial(self._chart, root=root),
         }
         context = {**self.frame, **tools, **page.context}
         try:
@@ -154,22 +155,42 @@ class Theme:
             return template.render({**context, name: context["blocks"][name]})
 
         def figure(number: int) -> str:
-            shown = context["figures"][number]
-            template = self.environment.get_template("blocks/figure.html")
-            return template.render({**context, "figure": shown, "me": None})
+            return self._chart(context["figures"][number], root=context["root"])
 
         html = markdown.to_html(
             prose, context["root"], headings=headings, block=block, figure=figure
         )
         return Markup(html)
 
-    def _svg(self, figure: Figure, size: str, me: str | None = None, *, root: str) -> Markup:
-        """A picture with its links made relative, the marks that lead to `me` set apart."""
-        text = self.pictures.get((draw.key(figure), size), "")
+    def _chart(self, figure: Figure, me: str | None = None, *, root: str) -> Markup:
+        """A figure with its links made relative, and the marks and rows of `me` set apart.
+
+        One figure stands on many pages, so its block is filled once, with links on the sentinel
+        host; what a page changes of it is text.
+        """
+        block = (draw.key(figure), figure.file)
+        if block not in self.figures:
+            template = self.environment.get_template("blocks/figure.html")
+            self.figures[block] = template.render(
+                self.frame,
+                figure=figure,
+                root=SITE,
+                href=lambda path: SITE + urls.file(path),
+                inline=lambda prose: Markup(markdown.inline_html(prose, SITE)),
+                svg=lambda figure, size: Markup(self.pictures.get((draw.key(figure), size), "")),
+            )
+        html = self.figures[block]
         if me:
             own = f'href="{SITE}{urls.file(me)}"'
-            text = text.replace(f"<a {own}", f'<a class="me" {own}')
-        return Markup(text.replace(SITE, root))
+            rows = html.split("\n")
+            html = "\n".join(
+                row.replace("<tr>", '<tr class="me">')
+                if row.startswith("<tr>") and own in row
+                else row
+                for row in rows
+            ).replace(f"<a {own} aria", f'<a class="me" {own} aria')
+            html = html.replace(f"<a {own} tabindex", f'<a class="me" {own} tabindex')
+        return Markup(html.replace(SITE, root).rstrip("\n"))
 
 
 def _line(error: Exception, template: str) -> Where:
