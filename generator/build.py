@@ -42,15 +42,17 @@ def build(
     now: dt.datetime,
     drafts: bool = False,
     cache: Path | None = None,
+    jobs: int = 1,
 ) -> Report:
     """Build the site at `root` into `output`, as of `now` (aware).
 
-    `cache` is a folder in which finished work is kept from one build to the next.
+    `cache` is a folder in which finished work is kept from one build to the next, `jobs` the number
+    of processes that a large site is spread over.
     Nothing is written if any problem is an error. Raises Occupied if `output` holds something that
     would be overwritten, OSError if it cannot be written.
     """
     kept = Cache(cache)
-    made = make(root, now, drafts, kept)
+    made = make(root, now, drafts, kept, jobs)
     if made.rendered is None or fatal(made.problems):
         return Report(made.problems, made.accounting)
     kept.sweep()
@@ -59,7 +61,9 @@ def build(
     return Report(made.problems, made.accounting, changes)
 
 
-def make(root: Path, now: dt.datetime, drafts: bool = False, cache: Cache = NO_CACHE) -> Made:
+def make(
+    root: Path, now: dt.datetime, drafts: bool = False, cache: Cache = NO_CACHE, jobs: int = 1
+) -> Made:
     """Everything but the writing: what `check` does too."""
     tree = read(root)
     records, found = decode(tree)
@@ -69,7 +73,7 @@ def make(root: Path, now: dt.datetime, drafts: bool = False, cache: Cache = NO_C
     if fatal(problems):
         return Made(tuple(sorted(problems)), accounting, None)
     items = lay_out(site)
-    rendered = render(site, items, cache)
+    rendered = render(site, items, cache, jobs)
     problems += rendered.problems
     if fatal(problems):
         return Made(tuple(sorted(problems)), accounting, None)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -73,10 +74,16 @@ def main() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the site goes.  [default: output/ in the site's folder]",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    help="How many processes a large site is spread over.  [default: all cores]",
+)
 @click.option("--no-cache", is_flag=True, help="Draw every chart anew; keep nothing.")
 @_shared
 def build_command(
-    root: Path, output: Path | None, now: dt.datetime, drafts: bool, no_cache: bool
+    root: Path, output: Path | None, now: dt.datetime, drafts: bool, no_cache: bool, jobs: int
 ) -> None:
     """Check the content and build the whole site; with errors, output/ stays as it was."""
     folder = output or root / "output"
@@ -84,7 +91,7 @@ def build_command(
         if folder.resolve() == (root / name).resolve():
             raise click.UsageError(f"--output {folder} is where the site's own files are")
     try:
-        report = build(root, folder, now, drafts, None if no_cache else root / CACHE)
+        report = build(root, folder, now, drafts, None if no_cache else root / CACHE, jobs)
     except Occupied as reason:
         raise click.UsageError(str(reason)) from None
     except OSError as error:

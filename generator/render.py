@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -18,8 +18,12 @@ from generator.markdown import Prose
 from generator.pages import Item, Output, Page, Picture
 from generator.problem import Problem, Where
 from generator.tree import File
+from generator.workers import spawn, spread
 
 TEMPLATES = "theme/templates/"
+# Below these, starting workers takes longer than they save.
+MANY_PAGES = 300
+MANY_CHARTS = 150
 Pictures = Mapping[tuple[str, str], str]
 """SVG by (key of the figure, size)."""
 
@@ -32,45 +36,53 @@ class Rendered(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def render(site: Site, items: Iterable[Item], cache: Cache) -> Rendered:
-    """Draw every figure that the cache lacks once, fill every template, and collect the finished files.
+def render(site: Site, items: Iterable[Item], cache: Cache, jobs: int = 1) -> Rendered:
+    """Draw every figure that the cache lacks once, fill every template, collect the files.
 
     A template that fails, or a chart that cannot be drawn, is a Problem at its line; two items for
     one path are a Problem too.
     """
     items = list(items)
-    pictures, problems = draw_all(items, cache)
+    pictures, problems = draw_all(items, cache, jobs)
+    problems += _collisions(items)
     theme = Theme(site, pictures)
+    pages = [item for item in items if isinstance(item, Page)]
+    filled = spread(theme.fill, pages, jobs if len(pages) >= MANY_PAGES else 1)
     outputs: dict[str, Output] = {}
-    pages: dict[str, str] = {}
-    sources: dict[str, str] = {}
+    html: dict[str, str] = {}
+    for page, text in zip(pages, filled, strict=True):
+        if isinstance(text, Problem):
+            problems.append(text)
+            continue
+        path = urls.file(page.path)
+        html[path] = text
+        outputs[path] = Output(path, text.encode())
+    for item in items:
+        if isinstance(item, Output):
+            outputs[item.path] = item
+        elif isinstance(item, Picture):
+            drawn = pictures.get((draw.key(item.figure), "wide"), "")
+            text = draw.standalone(drawn, site.config.url) if drawn else ""
+            outputs[item.path] = Output(item.path, text.encode())
+    ordered = tuple(outputs[path] for path in sorted(outputs))
+    return Rendered(ordered, html, tuple(dict.fromkeys(problems)))
+
+
+def _collisions(items: Iterable[Item]) -> Iterator[Problem]:
+    """Two items for one path; file systems that fold case would mix up more than equal names."""
+    taken: dict[str, str] = {}
     for item in items:
         path = urls.file(item.path)
         source = item.source if isinstance(item, Page) else path
-        if path.casefold() in sources:
-            message = f"two pages for {path}: this one and that of {sources[path.casefold()]}"
-            problems.append(Problem(Where(source), "duplicate", message))
-            continue
-        sources[path.casefold()] = source
-        if isinstance(item, Output):
-            outputs[path] = item
-        elif isinstance(item, Picture):
-            drawn = pictures.get((draw.key(item.figure), "wide"))
-            if drawn:
-                text = draw.standalone(drawn, site.config.url)
-                outputs[path] = Output(path, text.encode())
-        else:
-            html = theme.fill(item)
-            if isinstance(html, Problem):
-                problems.append(html)
-            else:
-                pages[path] = html
-                outputs[path] = Output(path, html.encode())
-    ordered = tuple(outputs[path] for path in sorted(outputs))
-    return Rendered(ordered, pages, tuple(dict.fromkeys(problems)))
+        if path.casefold() in taken:
+            message = f"two pages for {path}: this one and that of {taken[path.casefold()]}"
+            yield Problem(Where(source), "duplicate", message)
+        taken.setdefault(path.casefold(), source)
 
 
-def draw_all(items: Iterable[Item], cache: Cache) -> tuple[Pictures, list[Problem]]:
+def draw_all(
+    items: Iterable[Item], cache: Cache, jobs: int = 1
+) -> tuple[dict[tuple[str, str], str], list[Problem]]:
     """Every distinct figure of the items, in every size; only a new one is drawn."""
     figures: dict[str, Figure] = {}
     for item in items:
@@ -78,19 +90,28 @@ def draw_all(items: Iterable[Item], cache: Cache) -> tuple[Pictures, list[Proble
         for figure in (item.figure,) if isinstance(item, Picture) else shown:
             figures.setdefault(draw.key(figure), figure)
     pictures: dict[tuple[str, str], str] = {}
-    problems: list[Problem] = []
+    new: list[tuple[Figure, str]] = []
     for key, figure in figures.items():
         for size in draw.WIDTHS:
-            name = draw.stored_as(figure, size)
-            kept = cache.get("charts", name)
-            drawn = kept.decode() if kept is not None else draw.svg(figure, size)
-            if isinstance(drawn, Problem):
-                problems.append(drawn)
-                continue
+            kept = cache.get("charts", draw.stored_as(figure, size))
             if kept is None:
-                cache.put("charts", name, drawn.encode())
-            pictures[key, size] = drawn
+                new.append((figure, size))
+            else:
+                pictures[key, size] = kept.decode()
+    problems: list[Problem] = []
+    # A new process takes as long to get ready to draw as it then takes for dozens of charts.
+    drawn = spawn(_draw, new, jobs if len(new) >= MANY_CHARTS else 1)
+    for (figure, size), picture in zip(new, drawn, strict=True):
+        if isinstance(picture, Problem):
+            problems.append(picture)
+            continue
+        cache.put("charts", draw.stored_as(figure, size), picture.encode())
+        pictures[draw.key(figure), size] = picture
     return pictures, problems
+
+
+def _draw(task: tuple[Figure, str]) -> str | Problem:
+    return draw.svg(*task)
 
 
 class Theme:

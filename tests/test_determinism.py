@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.render import MANY_PAGES
+from tests.bench import corpus
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -41,3 +43,23 @@ def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
     stamps = {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file()}
     _build(site, output)
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+def test_one_process_and_two_give_the_same_bytes(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    corpus.make(site, 160)
+    files = []
+    for jobs in ("1", "2"):
+        output = tmp_path / f"output-{jobs}"
+        subprocess.run(
+            [sys.executable, "-m", "generator", "build", "--root", str(site), "--output",
+             str(output), "--now", "2026-11-21T12:00Z", "--jobs", jobs],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )  # fmt: skip
+        assert len(list(output.rglob("*.html"))) >= MANY_PAGES
+        files.append(
+            {p.relative_to(output): p.read_bytes() for p in output.rglob("*") if p.is_file()}
+        )
+    assert files[0] == files[1]

@@ -12,7 +12,7 @@ LAYERS = (
     ("__init__",),
     ("problem", "urls"),
     ("model",),
-    ("cache", "words", "strict_yaml", "tree"),
+    ("cache", "workers", "words", "strict_yaml", "tree"),
     ("decode", "markdown"),
     ("link",),
     ("jsonld",),
