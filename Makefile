@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install --require-hashes --no-deps
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help build check test test-fast lint browser bless pictures lock clean
+.PHONY: help build serve check test test-fast lint browser bless pictures lock clean
 
 help: ## print the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 build: $(VENV)/.runtime ## build the site into output/
 	@$(BIN)/python -m generator build
+
+serve: $(VENV)/.runtime ## show the site on this machine, drafts included, and follow every change
+	@$(BIN)/python -m generator serve
 
 check: $(VENV)/.runtime ## check the content; write nothing
 	@$(BIN)/python -m generator check

@@ -136,6 +136,40 @@ def check_command(root: Path, form: str, now: dt.datetime, drafts: bool) -> None
     sys.exit(1 if fatal(made.problems) else 0)
 
 
+@main.command("serve")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve_command(root: Path, port: int) -> None:
+    """Show the site on this machine alone, drafts included, and follow every change."""
+    from generator.serve import Preview, Server  # noqa: PLC0415  (a build must not pay for it)
+
+    preview = Preview(root, lambda: dt.datetime.now(dt.UTC), Cache(root / CACHE))
+    try:
+        server = Server(preview, port)
+    except OSError as error:
+        raise click.UsageError(
+            f"port {port}: {error.strerror}; choose another with --port"
+        ) from None
+
+    def ready() -> None:
+        click.echo(f"{server.address} shows the site; Ctrl-C ends it")
+
+    try:
+        server.run(ready, _rebuilt)
+    except KeyboardInterrupt:
+        click.echo("ended")
+
+
+def _rebuilt(problems: Sequence[Problem]) -> None:
+    _print(problems)
+    click.echo(f"built: {_counted(problems) or 'no problems'}", err=True)
+
+
 @main.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init_command(folder: Path) -> None:

@@ -21,6 +21,7 @@ LAYERS = (
     ("pages",),
     ("render", "write"),
     ("build",),
+    ("serve",),
     ("cli",),
     ("__main__",),
 )
