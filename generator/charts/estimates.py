@@ -1,5 +1,6 @@
 """`estimates`: every figure for one or more questions, with its bound, one panel a metric."""
 
+import math
 from itertools import groupby
 from typing import Annotated, Any, Literal
 
@@ -98,7 +99,7 @@ def _panel(site: Site, metric: str, rows: list[dict[str, Any]]) -> dict[str, Any
     ends = [row["arrow"] for row in rows if row["arrow"] is not None]
     label = site.metrics[metric].label
     return {
-        "title": f"{label} (log scale: each step is ten times the last)" if log else label,
+        "title": f"{label} (log scale: equal distances are equal ratios)" if log else label,
         "log": log,
         "domain": [min([smallest / 2, *ends]) if log else min([0, smallest, *ends]),
                    max([largest, *ends])],
@@ -124,6 +125,17 @@ def draw(marks: dict[str, Any], width: int) -> Any:
 
     panels = [_draw_panel(panel, width) for panel in marks["panels"]]
     return alt.vconcat(*panels, spacing=30) if len(panels) > 1 else panels[0]
+
+
+def _powers(least: float, most: float, ticks: int) -> list[float]:
+    """Round numbers on a log axis: as many of 1, 2 and 5 times a power of ten as there is room for."""
+    decades = range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        found = [step * 10.0**decade for decade in decades for step in steps]
+        found = [value for value in found if least <= value <= most]
+        if len(found) <= ticks + 1:
+            break
+    return found
 
 
 def _shortened(text: str, most: float) -> str:
@@ -162,7 +174,16 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
         zero=False,
     )
     ticks = max(2, min(6, int(plot) // 70))
-    axis = alt.Axis(title=panel["title"], tickCount=ticks, format=",~f", labelOverlap=True)
+    axis = alt.Axis(
+        title=panel["title"],
+        format=",~f",
+        labelOverlap=True,
+        **(
+            {"values": _powers(panel["domain"][0], panel["domain"][1], ticks)}
+            if panel["log"]
+            else {"tickCount": ticks}
+        ),
+    )
 
     def x(field: str) -> Any:
         return alt.X(f"{field}:Q", scale=scale, axis=axis)
