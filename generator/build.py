@@ -87,7 +87,7 @@ def account(site: Site) -> str:
     """One line that accounts for every claim that was read."""
     claims = site.records.claims
     counts = Counter(held_because(claim, site.now) or "published" for claim in claims)
-    unread = sum(kind == "claims" for kind, _ in site.records.unread)
+    unread = sum(kind == "claims" and id != "*" for kind, id in site.records.unread)
     parts = [f"{counts['published']} published", f"{counts['draft']} draft"]
     embargoed = f"{counts['embargoed']} embargoed"
     ends = [

@@ -16,6 +16,7 @@ from generator import __version__
 from generator.build import Report, build, make, tally
 from generator.cache import Cache
 from generator.problem import Problem, fatal
+from generator.tree import FOLDERS
 from generator.write import Occupied, summary
 
 CACHE = ".claimline"
@@ -87,9 +88,9 @@ def build_command(
 ) -> None:
     """Check the content and build the whole site; with errors, output/ stays as it was."""
     folder = output or root / "output"
-    for name in ("content", "data", "theme", "."):
-        if folder.resolve() == (root / name).resolve():
-            raise click.UsageError(f"--output {folder} is where the site's own files are")
+    own, target = root.resolve(), folder.resolve()
+    if own.is_relative_to(target) or any(target.is_relative_to(own / n) for n in FOLDERS):
+        raise click.UsageError(f"--output {folder} is where the site's own files are")
     try:
         report = build(root, folder, now, drafts, None if no_cache else root / CACHE, jobs)
     except Occupied as reason:
@@ -109,6 +110,9 @@ def _close(report: Report, folder: Path) -> None:
     if report.problems:
         click.echo(_counted(report.problems), err=True)
     click.echo(f"{folder}/: {len(report.changes.files)} files ({done})")
+    for path in report.changes.remove:
+        if path.startswith("claims/"):
+            click.echo(f"no longer there: {path.removesuffix('index.html')}")
     click.echo(report.accounting)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator import urls
-from generator.link import Site
+from generator.link import Site, changed_on, published_on
 from generator.model import Claim, Claimant, Source
 
 CONTEXT = "https://schema.org"
@@ -34,8 +34,8 @@ def claim_review(site: Site, claim: Claim) -> dict[str, Any]:
     review: dict[str, Any] = {
         "@type": "ClaimReview",
         "url": urls.canonical(config.url, urls.claim(claim.slug)),
-        "datePublished": str(claim.reviewed_on),
-        "dateModified": str(claim.revised_on or claim.reviewed_on),
+        "datePublished": str(published_on(claim)),
+        "dateModified": str(changed_on(claim)),
         "inLanguage": config.language,
         "claimReviewed": reviewed(claim),
         "author": organisation,
@@ -106,8 +106,9 @@ def _work(source: Source) -> dict[str, Any]:
 
 def data_feed(site: Site) -> dict[str, Any]:
     """Every ClaimReview of the site, newest review first, as one DataFeed."""
-    claims = sorted(site.claims, key=lambda c: (-c.reviewed_on.first.toordinal(), c.slug))
-    newest = max((c.revised_on or c.reviewed_on for c in claims), key=str, default=None)
+    public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
+    claims = sorted(public, key=lambda c: (-published_on(c).first.toordinal(), c.slug))
+    newest = max((changed_on(c) for c in claims), key=str, default=None)
     feed: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "DataFeed",
@@ -119,7 +120,7 @@ def data_feed(site: Site) -> dict[str, Any]:
     feed["dataFeedElement"] = [
         {
             "@type": "DataFeedItem",
-            "dateCreated": str(claim.reviewed_on),
+            "dateCreated": str(published_on(claim)),
             "item": [claim_review(site, claim)],
         }
         for claim in claims

@@ -156,14 +156,16 @@ class Site:
         """The origins a passage may come from: the one it names, or all of its source."""
         return (evidence.origin,) if evidence.origin else self.roots(evidence.source)
 
-    def origins(self, claim: Claim) -> tuple[tuple[str, ...], ...]:
-        """The independent origins of a claim's evidence, each a group of source ids.
+    def origins(self, claim: Claim, stance: str | None = None) -> tuple[tuple[str, ...], ...]:
+        """The origins of a claim's evidence, or of that of one stance, each a group of source ids.
 
         Passages that may go back to one origin are counted as one, so that the count is never
-        higher than the lineage proves.
+        higher than the lineage proves. Separate origins need not be independent of each other.
         """
         groups: list[set[str]] = []
         for item in claim.evidence:
+            if stance and item.stance != stance:
+                continue
             merged = set(self.origins_of(item))
             apart = []
             for group in groups:
@@ -228,7 +230,7 @@ def _claim_fields(claim: Claim, site: Site) -> dict[str, str]:
         "": claim.title,
         "claimed_on": words.date(claim.claimed_on),
         "rating": rating.label if rating else claim.verdict.rating,
-        "origins": str(len(site.origins(claim))),
+        "origins": str(len(site.origins(claim, "supports"))),
     }
     estimate = claim.estimate
     if estimate:
@@ -324,8 +326,21 @@ def address(entry: Publication) -> str:
 
 
 def published_on(entry: Claim | Explainer) -> Date:
-    """The day an entry became public on this site."""
-    return entry.reviewed_on if isinstance(entry, Claim) else entry.published_on
+    """The day an entry became public: as it says, or its review, or the end of its embargo."""
+    if entry.published_on:
+        return entry.published_on
+    days = [str(entry.reviewed_on)] if isinstance(entry, Claim) else []
+    if entry.publish_at:
+        days.append(f"{entry.publish_at:%Y-%m-%d}")
+    return Date(max(days))
+
+
+def changed_on(entry: Claim | Explainer) -> Date:
+    """The day an entry last changed: its newest revision, its review, or its publication."""
+    days = [str(published_on(entry)), str(entry.revised_on or "")]
+    if isinstance(entry, Claim):
+        days.append(str(entry.reviewed_on))
+    return Date(max(days))
 
 
 def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site, list[Problem]]:
@@ -355,7 +370,8 @@ def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site
         theme=records.theme,
         records=records,
         drafts=drafts,
-        incomplete=len(whole) < len(public) or any(k == "claims" for k, _ in records.unread),
+        incomplete=len(whole) < len(public)
+        or any(k in ("claims", "questions") for k, _ in records.unread),
     )
     return site, list(_circles(site))
 

@@ -368,6 +368,7 @@ class Claim(Publication):
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
     reply: Reply
     reviewed_on: FullDay
+    published_on: FullDay | None = None
 
 
 class Explainer(Publication):

@@ -44,6 +44,19 @@ CLAIMANT_KINDS = {
     "organisation": "an organisation",
     "unnamed": "not named",
 }
+LANGUAGES = {
+    "und": "not stated",
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "ru": "Russian",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
 REVISIONS = {
     "correction": "Correction",
     "update": "Update",

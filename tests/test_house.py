@@ -61,10 +61,10 @@ def test_imports_run_one_way(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_imports_stand_at_the_top_save_the_heavy_ones_in_charts(path: Path) -> None:
+def test_imports_stand_at_the_top_save_what_a_warm_build_must_not_pay_for(path: Path) -> None:
     for name, top in _imports(path):
         heavy = name.split(".")[0] in HEAVY
-        assert top != heavy, f"{path} imports {name}"
+        assert top != (heavy or name == "generator.serve"), f"{path} imports {name}"
         assert not heavy or _room(path) == "charts"
 
 

@@ -191,8 +191,10 @@ def test_a_claim_is_listed_as_its_record_says(outputs: dict[str, bytes]) -> None
         "low": None,
         "point": 14,
         "high": None,
+        "hedge": None,
         "as_of": "2024-03-02",
         "basis": "official_count",
+        "said": "14",
         "sources": ["council-sheet", "spring-digest", "bulletin", "gazette-report"],
         "origins": 2,
         "reviewed_on": "2024-04-01",
@@ -228,7 +230,7 @@ def test_pages_and_data_agree(html: dict[str, str], outputs: dict[str, bytes]) -
         assert f'<link rel="canonical" href="{entry["url"]}">' in text
         assert f">{entry['rating_label']}</a>" in text
         noun = "origin" if entry["origins"] == 1 else "origins"
-        assert f"going back to {entry['origins']} independent {noun}" in text
+        assert f"for the claim goes back to {entry['origins']} {noun}" in text
         if entry["slug"] in said:
             assert f"<strong>{said[entry['slug']]}</strong>" in text
             assert (
@@ -264,7 +266,8 @@ def test_the_package_describes_every_download_to_the_byte(outputs: dict[str, byt
     package = json.loads(outputs["data/datapackage.json"])
     resources = {f"data/{found['path']}": found for found in package["resources"]}
     assert set(resources) == {p for p in outputs if p.startswith("data/")} - {
-        "data/datapackage.json"
+        "data/datapackage.json",
+        "data/index.html",
     }
     for path, found in resources.items():
         data = outputs[path]

@@ -33,6 +33,8 @@ def plan(options: Options, site: Site) -> Plan:
     found: list[tuple[Question, Claim, Estimate]] = []
     for number, id in enumerate(options.questions):
         question = site.questions.get(id)
+        if question is None and {("questions", id), ("questions", "*")} & site.records.unread:
+            continue
         if question is None:
             raise Unfit(f"no question '{id}'{nearest(id, site.questions)}", "questions", number)
         found += [
@@ -142,7 +144,7 @@ def _shortened(text: str, most: float) -> str:
     return text if len(text) <= most else text[: max(1, int(most) - 1)].rstrip() + "…"
 
 
-CHARACTER = 6.6  # pixels, an ample average at the size of the labels
+CHARACTER = 6.4  # pixels, an ample average at the size of the labels
 
 
 def _draw_panel(panel: dict[str, Any], width: int) -> Any:

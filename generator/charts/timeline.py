@@ -168,6 +168,6 @@ def draw(marks: dict[str, Any], width: int) -> Any:
         layer(labels).mark_text(align="left", baseline="bottom", dy=3, fontWeight="bold",
                                 color="var(--ink)").encode(text="label:N", y=y, x=alt.value(0)),
         points(known, filled=True, fill="var(--mark)", strokeWidth=1),
-        points(vague, fill="var(--paper)", strokeWidth=1.5),
+        points(vague, shape="diamond", fill="var(--paper)", strokeWidth=1.5),
     ]  # fmt: skip
     return alt.layer(*layers).properties(width=width, height=height)

@@ -14,6 +14,8 @@ from generator.checks import (
     links,
     ratings,
     references,
+    replies,
+    revisions,
     sources,
     unique,
 )
@@ -26,6 +28,8 @@ CHECKS: tuple[Check, ...] = (
     unique.check,
     references.check,
     sources.check,
+    replies.check,
+    revisions.check,
     dates.check,
     estimates.check,
     ratings.check,

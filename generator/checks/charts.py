@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator
 
-from generator import charts
+from generator import charts, markdown
 from generator.link import Site
-from generator.problem import Problem
+from generator.problem import Problem, Where
 
 
 def check(site: Site) -> Iterator[Problem]:
     """Every chart fence names a known kind, fields that exist, and says in words what it shows."""
     for explainer in site.records.explainers:
         yield from charts.read(explainer, site).problems
+    for claim in site.records.claims:
+        yield from _elsewhere(claim.inside(claim.analysis, 0, "analysis"), claim.analysis)
+    for page in site.records.pages:
+        yield from _elsewhere(page.at("body"), page.body)
+
+
+def _elsewhere(start: Where, text: str) -> Iterator[Problem]:
+    for fence in markdown.charts(text):
+        where = Where(start.path, start.line + fence.line - 1, start.column)
+        yield Problem(where, "chart", "a chart stands in an explainer; nothing draws it here")

@@ -5,7 +5,7 @@ from typing import Any
 
 from generator import jsonld, urls, words
 from generator.charts import Figure
-from generator.link import Site
+from generator.link import Site, published_on
 from generator.model import Claim, Evidence
 from generator.pages import question
 from generator.pages.blocks import blocks
@@ -82,6 +82,8 @@ def _page(
         ],
         "documents": len(site.documents(claim)),
         "origins": len(site.origins(claim)),
+        "origins_for": len(site.origins(claim, "supports")),
+        "published": day(published_on(claim)),
         "lineage": lineage(site, claim),
         "reply": {
             "asked": claim.reply.asked,

@@ -14,13 +14,15 @@ def lay_out(site: Site) -> Iterator[Item]:
         yield _page(site, claimant)
     context = {
         "title": "Claimants",
-        "description": "Everybody whose claims this site has examined.",
+        "description": "Everybody whose claims this site has examined, or whose words it uses as evidence.",
         "claimants": [
             {
                 "name": claimant.name,
                 "path": urls.claimant(claimant.id),
                 "kind": words.CLAIMANT_KINDS[claimant.kind],
-                "claims": words.count(len(site.claims_by.get(claimant.id, ())), "claim", "claims"),
+                "claims": words.count(len(found), "claim", "claims")
+                if (found := site.claims_by.get(claimant.id, ()))
+                else "quoted as evidence only",
             }
             for claimant in sorted(
                 site.claimants.values(),

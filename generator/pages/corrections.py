@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator import urls
-from generator.link import Site
+from generator.link import Site, address
 from generator.model import Publication, Revision
 from generator.pages.page import Item, Page, publication, revisions
 
 
 def changes(site: Site) -> list[tuple[Publication, Revision]]:
     """Every revision of a public claim or explainer, newest first."""
-    entries: list[Publication] = [*site.claims, *site.explainers]
+    entries = [e for e in (*site.claims, *site.explainers) if address(e) not in site.unpublished]
     found = [(entry, revision) for entry in entries for revision in entry.revisions]
     return sorted(found, key=lambda pair: (str(pair[1].on), pair[0].slug), reverse=True)
 

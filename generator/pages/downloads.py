@@ -8,14 +8,16 @@ from typing import Any
 from generator import jsonld, urls, words
 from generator.link import Site
 from generator.model import Claim
-from generator.pages.page import Item, Output, as_csv
+from generator.pages.page import Item, Output, Page, as_csv
 
-ESTIMATE = ("question", "metric", "bound", "low", "point", "high", "as_of", "basis")
+ESTIMATE = (
+    "question", "metric", "bound", "low", "point", "high", "hedge", "as_of", "basis", "said",
+)  # fmt: skip
 CLAIM = (
     "slug", "url", "title", "claim", "claimant", "claimant_name", "claimed_on", "rating",
     "rating_label", "summary", *ESTIMATE, "sources", "origins", "reviewed_on", "revised_on",
 )  # fmt: skip
-ESTIMATES = ("slug", "url", "claimant", "claimant_name", "claimed_on", *ESTIMATE, "said", "rating")
+ESTIMATES = ("slug", "url", "claimant", "claimant_name", "claimed_on", *ESTIMATE, "rating")
 SOURCE = (
     "id", "url", "title", "publisher", "published", "kind", "language", "address", "derives_from",
     "origins", "sha256",
@@ -27,21 +29,33 @@ ABOUT = {
     "claimed_on": "ISO 8601; a month where the day is not known",
     "as_of": "The date that the figure stands for; ISO 8601, a month where the day is not known",
     "low": "Empty where none was given; never zero for unknown",
-    "said": "The figure in words, as spoken",
+    "said": "The figure in words, with its bound and its hedge",
+    "hedge": "The words by which the claimant left even the bound open",
     "sources": "Ids of the sources cited, separated by spaces",
     "derives_from": "Ids of the sources that it goes back to directly, separated by spaces",
-    "origins": "Number of independent origins",
+    "origins": "Number of origins: of a claim's supporting evidence, of a source's lineage",
     "address": "Where the source itself is found",
     "sha256": "Digest of the archived text",
 }
 
 
+FILES = {
+    "claims.json": "Every claim, newest first, with its rating and its estimate",
+    "claims.csv": "The same as a table",
+    "estimates.csv": "The claims that give a figure, a row each",
+    "sources.csv": "The documents and statements, and what they go back to",
+    "claimreview.json": "ClaimReview markup of every claim, as one schema.org DataFeed",
+    "datapackage.json": "A description of these files and their fields, by Frictionless Data",
+}
+
+
 def lay_out(site: Site) -> Iterator[Item]:
     """data/*.json and data/*.csv."""
-    claims = [record(site, claim) for claim in site.claims]
+    public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
+    claims = [record(site, claim) for claim in public]
     tables = {
         "claims": (CLAIM, [claim | {"sources": " ".join(claim["sources"])} for claim in claims]),
-        "estimates": (ESTIMATES, list(_estimates(site, claims))),
+        "estimates": (ESTIMATES, list(_estimates(claims))),
         "sources": (SOURCE, [_source(site, id) for id in sorted(site.sources)]),
     }
     outputs = [Output("data/claims.json", _json({"claims": claims}))]
@@ -51,7 +65,23 @@ def lay_out(site: Site) -> Iterator[Item]:
     outputs.append(Output("data/claimreview.json", _json(jsonld.data_feed(site))))
     yield from outputs
     fields = {name: columns for name, (columns, _) in tables.items()}
-    yield Output("data/datapackage.json", _json(_package(site, fields, outputs)))
+    package = Output("data/datapackage.json", _json(_package(site, fields, outputs)))
+    yield package
+    context = {
+        "title": "Data",
+        "description": "Everything that this site asserts, to download.",
+        "files": [
+            {
+                "name": output.path.removeprefix("data/"),
+                "path": output.path,
+                "size": f"{max(1, round(len(output.data) / 1000)):,} kB",
+                "about": FILES[output.path.removeprefix("data/")],
+            }
+            for output in (*outputs, package)
+        ],
+        "fields": [{"name": name, "about": about} for name, about in ABOUT.items()],
+    }
+    yield Page("data/", "data.html", context, "generator/pages/downloads.py")
 
 
 def record(site: Site, claim: Claim) -> dict[str, Any]:
@@ -66,8 +96,10 @@ def record(site: Site, claim: Claim) -> dict[str, Any]:
             "low": estimate.low,
             "point": estimate.point,
             "high": estimate.high,
+            "hedge": estimate.hedge,
             "as_of": str(estimate.as_of),
             "basis": estimate.basis,
+            "said": words.spoken(estimate),
         }
     return {
         "slug": claim.slug,
@@ -82,18 +114,16 @@ def record(site: Site, claim: Claim) -> dict[str, Any]:
         "summary": site.plain(claim.verdict.summary),
         **values,
         "sources": list(site.documents(claim)),
-        "origins": len(site.origins(claim)),
+        "origins": len(site.origins(claim, "supports")),
         "reviewed_on": str(claim.reviewed_on),
         "revised_on": str(claim.revised_on) if claim.revised_on else None,
     }
 
 
-def _estimates(site: Site, claims: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _estimates(claims: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for claim in claims:
-        estimate = site.claim[claim["slug"]].estimate
-        if estimate:
-            row = claim | {"said": words.spoken(estimate)}
-            yield {column: row[column] for column in ESTIMATES}
+        if claim["question"]:
+            yield {column: claim[column] for column in ESTIMATES}
 
 
 def _source(site: Site, id: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from generator import urls, words
-from generator.link import Site
+from generator.link import Site, changed_on, published_on
 from generator.model import Date
 from generator.pages.corrections import changes
 from generator.pages.page import Item, Output, publication
@@ -34,14 +34,15 @@ def lay_out(site: Site) -> Iterator[Item]:
 
 
 def _claims(site: Site) -> list[Entry]:
-    newest = sorted(site.claims, key=lambda c: (-c.reviewed_on.first.toordinal(), c.slug))
+    public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
+    newest = sorted(public, key=lambda c: (-published_on(c).first.toordinal(), c.slug))
     return [
         Entry(
             id=(url := urls.canonical(site.config.url, urls.claim(claim.slug))),
             url=url,
             title=claim.title,
-            published=claim.reviewed_on,
-            updated=claim.revised_on or claim.reviewed_on,
+            published=published_on(claim),
+            updated=changed_on(claim),
             summary=site.plain(claim.verdict.summary),
             category=site.ratings[claim.verdict.rating].label,
         )

@@ -61,14 +61,16 @@ def _pages(site: Site, question: Question) -> Iterator[Item]:
 
 
 def figures(site: Site, id: str) -> list[str]:
-    """Every figure given for a question, in words, with the rating of one that is doubted."""
-    said = []
+    """Every figure given for a question, in words, with who gave it; doubted ones last."""
+    said: dict[bool, list[str]] = {False: [], True: []}
     for estimate, claim in site.estimates.get(id, ()):
         rating = site.ratings[claim.verdict.rating]
         doubted = rating.value is not None and rating.value <= estimates.DOUBTED
-        note = f" (rated {rating.label.lower()})" if doubted else ""
-        said.append(words.spoken(estimate) + note)
-    return said
+        claimant = site.claimants[claim.claimant]
+        who = f"{claimant.short_name or claimant.name}, {words.date(claim.claimed_on)}"
+        note = f"; rated {rating.label.lower()}" if doubted else ""
+        said[doubted].append(f"{words.spoken(estimate)} ({who}{note})")
+    return said[False] + said[True]
 
 
 def figure(site: Site, id: str) -> Figure | None:
@@ -85,7 +87,7 @@ def figure(site: Site, id: str) -> Figure | None:
         kind="estimates",
         id="estimates",
         questions=(id,),
-        title=question.title,
+        title="Every figure given",
         caption=caption,
         alt=_summary(site, question),
     )

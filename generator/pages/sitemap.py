@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from generator import urls
-from generator.link import Site
+from generator.link import Site, changed_on
 from generator.pages.page import Item, Output, Page
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -33,8 +33,8 @@ def lay_out(site: Site, items: Sequence[Item]) -> Iterator[Item]:
 
 def _modified(site: Site) -> dict[str, str]:
     """The day on which a page last changed, where a record says so."""
-    dated = {urls.claim(c.slug): str(c.revised_on or c.reviewed_on) for c in site.claims}
-    dated |= {urls.explainer(e.slug): str(e.revised_on or e.published_on) for e in site.explainers}
+    dated = {urls.claim(c.slug): str(changed_on(c)) for c in site.claims}
+    dated |= {urls.explainer(e.slug): str(changed_on(e)) for e in site.explainers}
     return dated | {urls.page(p.slug): str(p.updated_on) for p in site.pages}
 
 

@@ -40,7 +40,8 @@ def _line(site: Site, source: Source) -> dict[str, Any]:
         "publisher": source.publisher,
         "day": day(source.published),
         "kind": source.kind,
-        "claims": words.count(len(site.claims_from.get(source.id, ())), "claim", "claims"),
+        "claims": len(site.claims_from.get(source.id, ()))
+        + len(site.claims_traced_to.get(source.id, ())),
         "origins": len(site.roots(source.id)),
     }
 
@@ -56,7 +57,7 @@ def _page(site: Site, source: Source) -> Page:
         "author": source.author,
         "day": day(source.published),
         "kind": source.kind,
-        "language": source.language,
+        "language": words.LANGUAGES.get(source.language, source.language),
         "url": source.url,
         "url_missing": site.prose(source.url_missing) if source.url_missing else None,
         "archive": {

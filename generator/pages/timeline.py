@@ -111,8 +111,8 @@ def figure(site: Site) -> Figure | None:
         kind="timeline",
         id="timeline",
         title="When the claims were made, and how we rate them",
-        caption="Each dot is a claim; an open dot is one of which only the month is known, and it "
-        "stands in the middle of that month. Dots of one day are stacked.",
+        caption="Each mark is a claim: a dot on its day; a diamond in the middle of the month where only "
+        "the month is known. Marks of one day are stacked.",
         alt=f"{words.count(len(site.claims), 'claim', 'claims')} from {words.date(first)} to "
         f"{words.date(last)}: {words.listed(found)}.",
     )
