@@ -2,15 +2,17 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from generator.build import Made, make
 from generator.decode import decode
 from generator.link import Site, link
 from generator.tree import read
+from tests import browser
 
 ROOT = Path(__file__).parent.parent
 SITES = ROOT / "tests" / "sites"
@@ -69,3 +71,14 @@ def linked(make_site: Callable[..., Path]) -> Callable[..., Site]:
         return site
 
     return join
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real browser for all tests of a process."""
+    path = browser.find()
+    assert path, browser.SENTENCE
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
+        yield running
+        running.close()

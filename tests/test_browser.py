@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from generator.build import build
-from tests import browser
 from tests.conftest import NOW_REAL, ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -38,6 +37,7 @@ KINDS = {
     "explainers": "explainers/index.html",
     "page": "methodology/index.html",
     "corrections": "corrections/index.html",
+    "data": "data/index.html",
     "404": "404.html",
 }
 
@@ -62,16 +62,6 @@ def address(output: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = browser.find()
-    assert path, browser.SENTENCE
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture
