@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.build import Made, make
+from generator.cache import Cache
 from generator.decode import decode
 from generator.link import Site, link
 from generator.tree import read
@@ -18,6 +20,10 @@ ROOT = Path(__file__).parent.parent
 SITES = ROOT / "tests" / "sites"
 NOW = dt.datetime(2025, 6, 1, 12, 0, tzinfo=dt.UTC)
 NOW_REAL = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+
+# Charts that one test has drawn, the next need not: what is tested of them is not how often.
+_KEPT = tempfile.TemporaryDirectory()
+CHARTS = Cache(Path(_KEPT.name))
 
 Files = Mapping[str, str | bytes | None]
 
@@ -47,7 +53,10 @@ def problems(make_site: Callable[..., Path]) -> Callable[..., list[str]]:
     """The problems of the minimal site with files changed, as lines."""
 
     def find(files: Files | None = None, now: dt.datetime = NOW, **options: bool) -> list[str]:
-        return [str(problem) for problem in make(make_site(files), now, **options).problems]
+        return [
+            str(problem)
+            for problem in make(make_site(files), now, cache=CHARTS, **options).problems
+        ]
 
     return find
 
@@ -57,7 +66,7 @@ def made(make_site: Callable[..., Path]) -> Callable[..., Made]:
     """The minimal site with files changed, finished in memory."""
 
     def finish(files: Files | None = None, now: dt.datetime = NOW, **options: bool) -> Made:
-        return make(make_site(files), now, **options)
+        return make(make_site(files), now, cache=CHARTS, **options)
 
     return finish
 

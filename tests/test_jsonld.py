@@ -15,7 +15,7 @@ from generator.link import Site, link
 from generator.model import Claim
 from generator.render import _jsonld
 from generator.tree import read
-from tests.conftest import NOW, SITES
+from tests.conftest import CHARTS, NOW, SITES
 from tests.records import claim, claims, source, sources
 
 Linked = Callable[..., Site]
@@ -224,7 +224,7 @@ def test_a_claim_never_appeared_on_our_own_domain(url: str, shown: bool, linked:
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    rendered = make(SITES / "full", NOW).rendered
+    rendered = make(SITES / "full", NOW, cache=CHARTS).rendered
     assert rendered is not None
     return dict(rendered.pages)
 

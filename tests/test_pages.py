@@ -18,7 +18,7 @@ from generator.decode import decode
 from generator.link import Site, link
 from generator.pages import downloads, feed, sitemap
 from generator.tree import read
-from tests.conftest import NOW, SITES
+from tests.conftest import CHARTS, NOW, SITES
 from tests.records import NO_CLAIM, claim, claims, estimate, evidence, explainer, source, sources
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -39,7 +39,7 @@ def full() -> Site:
 @pytest.fixture(scope="module")
 def outputs() -> dict[str, bytes]:
     """Every file of the full site."""
-    rendered = make(SITES / "full", NOW).rendered
+    rendered = make(SITES / "full", NOW, cache=CHARTS).rendered
     assert rendered is not None
     return {output.path: output.data for output in rendered.outputs}
 
