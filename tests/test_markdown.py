@@ -303,7 +303,9 @@ def test_a_chart_fence_is_never_shown_as_code_in_silence(
 @given(MARKED | TEXT)
 def test_the_fast_way_gives_what_markdown_gives(text: str) -> None:
     env = {"references": {}, "root": ""}
-    assert markdown.inline_html(Prose(text), "") == markdown._inline_engine().renderInline(text, env)
+    assert markdown.inline_html(Prose(text), "") == markdown._inline_engine().renderInline(
+        text, env
+    )
 
 
 @settings(deadline=None)
