@@ -36,7 +36,6 @@ from generator.problem import Problem, nearest
 from generator.tree import File
 
 E = TypeVar("E", bound=Entry)
-P = TypeVar("P", bound=Publication)
 
 
 class Given(NamedTuple):

@@ -22,6 +22,7 @@ def lay_out(site: Site) -> Iterator[Item]:
                 "path": urls.explainer(explainer.slug),
                 "summary": site.prose(explainer.summary),
                 "day": day(explainer.published_on),
+                "held": site.unpublished.get(urls.explainer(explainer.slug)),
             }
             for explainer in site.explainers
         ],

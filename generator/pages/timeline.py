@@ -46,6 +46,7 @@ def lay_out(site: Site) -> Iterator[Item]:
                 "title": explainer.title,
                 "path": urls.explainer(explainer.slug),
                 "summary": site.prose(explainer.summary),
+                "held": site.unpublished.get(urls.explainer(explainer.slug)),
             }
             for explainer in site.explainers[:4]
         ],
