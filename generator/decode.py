@@ -140,16 +140,21 @@ def _text(file: File) -> tuple[str | None, list[Problem]]:
         return None, [Problem(Where(file.path, line, column), "encoding", message)]
 
 
+def _yaml(file: File) -> tuple[strict_yaml.Loaded | None, list[Problem]]:
+    text, problems = _text(file)
+    if text is None:
+        return None, problems
+    loaded = strict_yaml.load(text, file.path)
+    return (None if loaded.problems else loaded), list(loaded.problems)
+
+
 def _record(model: type[Entry]) -> Callable[..., Found]:
     """A YAML file that holds one record; its name is the id."""
 
     def read(file: File, name: str) -> Found:
-        text, problems = _text(file)
-        if text is None:
+        loaded, problems = _yaml(file)
+        if loaded is None:
             return [], problems
-        loaded = strict_yaml.load(text, file.path)
-        if loaded.problems:
-            return [], list(loaded.problems)
         return _build(model, loaded.value, loaded.marks, name)
 
     return read
@@ -159,12 +164,9 @@ def _vocabulary(model: type[Entry]) -> Callable[..., Found]:
     """A YAML file that holds a list of records, each with its id."""
 
     def read(file: File) -> Found:
-        text, problems = _text(file)
-        if text is None:
+        loaded, problems = _yaml(file)
+        if loaded is None:
             return [], problems
-        loaded = strict_yaml.load(text, file.path)
-        if loaded.problems:
-            return [], list(loaded.problems)
         if loaded.value is None:
             return [], []
         if not isinstance(loaded.value, tuple):

@@ -7,6 +7,7 @@ in place and stands over them until it is mended. Drafts and embargoed claims ar
 import datetime as dt
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
@@ -163,7 +164,7 @@ class Watch(FileSystemEventHandler):
             self.touched.wait()
             while self.touched.is_set() and not self.closing:
                 self.touched.clear()
-                threading.Event().wait(GATHER)
+                time.sleep(GATHER)
             if not self.closing:
                 with suppress(OSError):  # a folder that is going; what comes next is an event too
                     self.rebuild()

@@ -206,7 +206,11 @@ def test_a_claim_page_is_at_most_40_kilobytes_over_the_wire(output: Path) -> Non
 
 
 def test_nothing_is_loaded_from_elsewhere(output: Path) -> None:
-    loads = re.compile(r"""(?:<(?:img|script|link rel="(?:stylesheet|icon)")[^>]*?(?:src|href)=|
-                           url\(|@import\s+)["']?(https?:)?//""", re.VERBOSE)  # fmt: skip
+    loads = re.compile(
+        r'<(?:img|script|iframe|link rel="(?:stylesheet|icon)")[^>]*?(?:src|href)="(?:https?:)?//'
+        r"|(?:url\(|@import\s+)[\"']?(?:https?:)?//"
+    )
+    assert loads.search('<link rel="stylesheet" href="https://elsewhere.example/a.css">')
+    assert loads.search('@import "//elsewhere.example/a.css"')
     for file in [*output.rglob("*.html"), *output.rglob("*.css"), *output.rglob("*.svg")]:
         assert not loads.search(file.read_text("utf-8")), file

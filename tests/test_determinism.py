@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 def _build(site: Path, output: Path, **environment: str) -> dict[str, bytes]:
     subprocess.run(
         [sys.executable, "-m", "generator", "build", "--root", str(site), "--output", str(output),
-         "--now", "2026-11-21T12:00Z"],
+         "--now", "2026-11-21T12:00Z", "--no-cache"],
         cwd=ROOT,
         env={**os.environ, **environment},
         check=True,
@@ -53,7 +53,7 @@ def test_one_process_and_two_give_the_same_bytes(tmp_path: Path) -> None:
         output = tmp_path / f"output-{jobs}"
         subprocess.run(
             [sys.executable, "-m", "generator", "build", "--root", str(site), "--output",
-             str(output), "--now", "2026-11-21T12:00Z", "--jobs", jobs],
+             str(output), "--now", "2026-11-21T12:00Z", "--no-cache", "--jobs", jobs],
             cwd=ROOT,
             check=True,
             capture_output=True,

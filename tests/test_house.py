@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-# Lower layers first; a module may import from its own layer's earlier lines and from lower layers.
+# Lower layers first; a module may import from lower layers and from its own folder.
 LAYERS = (
     ("__init__",),
     ("problem", "urls"),

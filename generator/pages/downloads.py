@@ -81,7 +81,7 @@ def lay_out(site: Site) -> Iterator[Item]:
         ],
         "fields": [{"name": name, "about": about} for name, about in ABOUT.items()],
     }
-    yield Page("data/", "data.html", context, "generator/pages/downloads.py")
+    yield Page("data/", "data.html", context, "theme/templates/data.html")
 
 
 def record(site: Site, claim: Claim) -> dict[str, Any]:
