@@ -66,7 +66,7 @@ def make(
 ) -> Made:
     """Everything but the writing: what `check` does too."""
     tree = read(root)
-    records, found = decode(tree)
+    records, found = decode(tree, cache, jobs)
     site, circular = link(records, now, drafts)
     problems = [*found, *circular, *checks.run(CHECKS, site)]
     accounting = account(site)

@@ -1,12 +1,42 @@
-"""A folder of finished work, by the hash of all that it depends on; it can be slow, never wrong.
+"""Work that is kept from one build to the next: it can be slow, never wrong.
 
-An entry holds its own digest before its bytes. Whatever is not there, not whole or not readable
-counts as never made, so the folder may be deleted, copied, cut short or damaged at any byte.
+`Cache` keeps files by the hash of all that they depend on, `Log` values by name. Both put a digest
+before what they keep: whatever is not there, not whole, not readable or made by other code counts
+as never made, so the folder may be deleted, copied, cut short or damaged at any byte.
 """
 
+import builtins
+import datetime as dt
 import hashlib
+import io
 import os
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+
+LIBRARIES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml")
+
+
+@cache
+def made_by() -> bytes:
+    """A hash of our own code and the libraries that a page's bytes depend on."""
+    folder = Path(__file__).parent
+    code = hashlib.blake2b(digest_size=16)
+    for path in sorted(folder.rglob("*.py")):
+        code.update(path.read_bytes())
+    for name in LIBRARIES:
+        code.update(f"{name} {version(name)} ".encode())
+    return code.digest()
+
+
+def digest(data: bytes | str) -> str:
+    """The hash by which content is compared: BLAKE2b, 128 bits, in hexadecimal."""
+    return hashlib.blake2b(
+        data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data, digest_size=16
+    ).hexdigest()
 
 
 class Cache:
@@ -53,3 +83,127 @@ class Cache:
                     path.unlink()
                 except OSError:
                     continue
+
+    def log(self, name: str) -> "Log":
+        """The log of that name in the folder."""
+        return Log(self.folder / name if self.folder else None, keep=self.keep)
+
+
+class Log:
+    """Values by name in one file that grows at its end, so that a small change is a small write.
+
+    Each part of the file holds a dictionary behind its length and its digest; a later part
+    overrules an earlier one, and None takes a name away. What follows a damaged part is lost. A file
+    of which most is overruled is written anew.
+    """
+
+    LARGEST = 1000
+    """Entries that one part may have."""
+
+    def __init__(self, path: Path | None, *, keep: bool = True) -> None:
+        self.path = path
+        self.keep = keep
+        self.whole = 0
+        self.entries = 0
+        self.written = 0
+
+    def load(self) -> dict[str, Any]:
+        """Everything that was kept and is whole; `written` becomes the file's own time (ns)."""
+        found: dict[str, Any] = {}
+        self.whole = self.entries = 0
+        if self.path is None:
+            return found
+        try:
+            with self.path.open("rb") as file:
+                self.written = os.fstat(file.fileno()).st_mtime_ns
+                for part, size in _parts(file):
+                    self.entries += len(part)
+                    self.whole += size
+                    found.update(part)
+        except OSError:
+            self.whole = 0
+            return {}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def add(self, parts: Sequence[bytes], count: int, known: Mapping[str, Any]) -> None:
+        """Keep packed parts with so many entries, after which `known` is all that counts."""
+        if self.path is None or not self.keep or not parts:
+            return
+        first = not self.whole
+        crowded = self.entries + count > 2 * len(known) + self.LARGEST
+        try:
+            if first or crowded:
+                chosen = parts if first else map(pack, sliced(known, self.LARGEST))
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                whole = self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
+                with whole.open("wb") as file:
+                    file.writelines(chosen)
+                whole.replace(self.path)
+                self.entries = count if first else len(known)
+            else:
+                with self.path.open("r+b") as file:
+                    file.seek(self.whole)
+                    file.truncate()
+                    file.writelines(parts)
+                self.entries += count
+            self.whole = self.path.stat().st_size
+        except OSError:
+            return
+
+
+def sliced(entries: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
+    """A dictionary in pieces of at most `size` entries."""
+    names = list(entries)
+    for start in range(0, len(names), size):
+        yield {name: entries[name] for name in names[start : start + size]}
+
+
+def pack(part: Mapping[str, Any]) -> bytes:
+    """A part of a Log as bytes: length, digest, pickle."""
+    data = pickle.dumps(part, protocol=5)
+    return len(data).to_bytes(8, "big") + _seal(data) + data
+
+
+def unpack(data: bytes) -> dict[str, Any]:
+    """The part that `pack` made."""
+    return next((part for part, _ in _parts(io.BytesIO(data))), {})
+
+
+def _seal(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16, salt=made_by()).digest()
+
+
+def _parts(file: Any) -> Iterator[tuple[dict[str, Any], int]]:
+    while len(head := file.read(24)) == 24:
+        size = int.from_bytes(head[:8], "big")
+        if size > 1 << 32:
+            return
+        data = file.read(size)
+        if len(data) != size or _seal(data) != head[8:]:
+            return
+        try:
+            yield _Unpickler(io.BytesIO(data)).load(), 24 + size
+        except (pickle.UnpicklingError, EOFError, AttributeError, TypeError, ValueError):
+            return
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes records and plain values, and calls nothing else: a cache may come from elsewhere."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith("generator."):
+            found = super().find_class(module, name) if "." not in name else None
+            if isinstance(found, type) and found.__module__ == module:
+                return found
+        elif (module, name) in SAFE:
+            return SAFE[module, name]
+        raise pickle.UnpicklingError(f"{module}.{name} is nothing that a build keeps")
+
+
+SAFE: Mapping[tuple[str, str], type] = {
+    ("builtins", "frozenset"): builtins.frozenset,
+    ("builtins", "set"): builtins.set,
+    ("datetime", "datetime"): dt.datetime,
+    ("datetime", "timezone"): dt.timezone,
+    ("datetime", "timedelta"): dt.timedelta,
+}

@@ -1,21 +1,24 @@
 """Values → records: every problem of every file at once.
 
 `KINDS` says which file holds what. A file that no line of it claims is itself a problem, so that
-nothing an editor wrote is skipped in silence.
+nothing an editor wrote is skipped in silence. What a file holds depends on its path and its bytes
+alone, so that it is decoded once and kept.
 """
 
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from types import UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator import strict_yaml
+from generator import markdown, strict_yaml
+from generator.cache import Cache, digest, pack, unpack
 from generator.model import (
     Claim,
     Claimant,
@@ -29,18 +32,26 @@ from generator.model import (
     Rating,
     Series,
     Source,
+    Written,
 )
 from generator.problem import Problem, Where, nearest
-from generator.tree import File, Tree
+from generator.tree import File, Stamp, Tree, unreadable
+from generator.workers import spread
 
 IMAGES = ("avif", "gif", "jpeg", "jpg", "png", "webp")
 
 
+# Fewer files are read sooner than a process is started.
+MANY_FILES = 200
+NO_CACHE = Cache(None)
+
+
 class Image(NamedTuple):
-    """A picture in content/images, copied to images/ as it is."""
+    """A picture in content/images, copied to images/ as it is, and the hash of its bytes."""
 
     name: str
     file: File
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -69,29 +80,34 @@ class Records:
 Found = tuple[list[Any], list[Problem]]
 
 
-def decode(tree: Tree) -> tuple[Records, list[Problem]]:
-    """Turn every file into records; what cannot be turned is reported and left out."""
+class Decoded(NamedTuple):
+    """What a file held when its bytes had that hash, and when it had that stamp."""
+
+    stamp: Stamp
+    digest: str
+    records: tuple[Any, ...]
+    problems: tuple[Problem, ...]
+
+
+def decode(tree: Tree, cache: Cache = NO_CACHE, jobs: int = 1) -> tuple[Records, list[Problem]]:
+    """Turn every file into records; what cannot be turned is reported and left out.
+
+    A file that `cache` holds is not decoded again; many others are spread over `jobs` processes.
+    """
+    decoded = decode_files(tree.content, cache, jobs)
     problems = list(tree.problems)
     unread: set[tuple[str, str]] = set()
     found: dict[str, list[Any]] = {kind: [] for _, kind, _ in KINDS}
     for problem in problems:
         unread |= _unread(problem.where.path)
     for file in tree.content:
-        if file.path.rsplit("/", 1)[-1].startswith("."):
-            message = "a hidden file, which is not part of the site"
-            problems.append(Problem(Where(file.path), "file", message, severity="warning"))
-            continue
-        for pattern, kind, read in KINDS:
-            name = pattern.fullmatch(file.path)
-            if name:
-                records, wrong = read(file, *name.groups())
-                found[kind] += records
-                problems += wrong
-                if wrong:
-                    unread |= _unread(file.path)
-                break
-        else:
-            problems += _unclaimed(file)
+        held = decoded[file.path]
+        problems += held.problems
+        kind = _kind(file.path)
+        if kind:
+            found[kind] += held.records
+            if held.problems:
+                unread |= _unread(file.path)
     reported = {problem.where.path for problem in problems}
     if not found["config"] and not reported & {"data", "data/site.yaml"}:
         problems.append(
@@ -109,6 +125,73 @@ def decode(tree: Tree) -> tuple[Records, list[Problem]]:
         ),
         problems,
     )
+
+
+def decode_files(files: Sequence[File], cache: Cache, jobs: int = 1) -> Mapping[str, Decoded]:
+    """What each file holds, by path."""
+    log = cache.log("records")
+    kept = log.load()
+    decoded: dict[str, Decoded] = {}
+    new: list[tuple[File, Decoded | None]] = []
+    for file in files:
+        held = kept.get(file.path)
+        # A file that was saved when the log was written may have been saved once more since.
+        if held and file.stamp and held.stamp == file.stamp and file.stamp[1] < log.written:
+            decoded[file.path] = held
+        else:
+            new.append((file, held))
+    pieces = [new[at : at + MANY_FILES] for at in range(0, len(new), MANY_FILES)]
+    parts = list(spread(_decode_some, pieces, jobs if len(pieces) > 1 else 1))
+    for part in parts:
+        decoded |= unpack(part)
+    gone = dict.fromkeys(kept.keys() - decoded.keys())
+    if gone:
+        parts.append(pack(gone))
+    log.add(parts, len(new) + len(gone), decoded)
+    for file in files:
+        held = decoded[file.path]
+        for record in held.records:
+            if isinstance(record, Entry):
+                record.written.find = partial(_marks, file)
+            else:
+                decoded[file.path] = held._replace(records=(record._replace(file=file),))
+    return {file.path: decoded[file.path] for file in files}
+
+
+def _decode_some(files: Sequence[tuple[File, Decoded | None]]) -> bytes:
+    """What some files hold, packed as it is kept and as it is sent from one process to another."""
+    return pack({file.path: _decode_one(file, held) for file, held in files})
+
+
+def _decode_one(file: File, held: Decoded | None) -> Decoded:
+    """What a file holds; `held` is what it held before, which may still be true."""
+    try:
+        data = file.data
+    except OSError as error:
+        return Decoded((), "", (), (unreadable(file, error),))
+    of = digest(data)
+    if held and held.digest == of:
+        return held._replace(stamp=file.stamp)
+    records, problems = _read(File(file.path, data))
+    return Decoded(file.stamp, of, tuple(records), tuple(problems))
+
+
+def _read(file: File) -> Found:
+    if file.path.rsplit("/", 1)[-1].startswith("."):
+        message = "a hidden file, which is not part of the site"
+        return [], [Problem(Where(file.path), "file", message, severity="warning")]
+    for pattern, _, read in KINDS:
+        name = pattern.fullmatch(file.path)
+        if name:
+            return read(file, *name.groups())
+    return [], _unclaimed(file)
+
+
+def _kind(path: str) -> str | None:
+    """What a file of that path holds, if anything."""
+    if path.rsplit("/", 1)[-1].startswith("."):
+        return None
+    return next((kind for pattern, kind, _ in KINDS if pattern.fullmatch(path)), None)
 
 
 def _unread(path: str) -> set[tuple[str, str]]:
@@ -140,22 +223,25 @@ def _text(file: File) -> tuple[str | None, list[Problem]]:
         return None, [Problem(Where(file.path, line, column), "encoding", message)]
 
 
-def _yaml(file: File) -> tuple[strict_yaml.Loaded | None, list[Problem]]:
-    text, problems = _text(file)
-    if text is None:
-        return None, problems
-    loaded = strict_yaml.load(text, file.path)
-    return (None if loaded.problems else loaded), list(loaded.problems)
+def _load(text: str, path: str, first_line: int = 1) -> strict_yaml.Loaded:
+    """A document's value; its marks are left for later if there is nothing wrong with it."""
+    try:
+        return strict_yaml.Loaded(strict_yaml.plain(text), Marks(path), ())
+    except strict_yaml.Odd:
+        return strict_yaml.load(text, path, first_line)
 
 
 def _record(model: type[Entry]) -> Callable[..., Found]:
     """A YAML file that holds one record; its name is the id."""
 
     def read(file: File, name: str) -> Found:
-        loaded, problems = _yaml(file)
-        if loaded is None:
+        text, problems = _text(file)
+        if text is None:
             return [], problems
-        return _build(model, loaded.value, loaded.marks, name)
+        loaded = _load(text, file.path)
+        if loaded.problems:
+            return [], list(loaded.problems)
+        return _build(model, loaded.value, file, name)
 
     return read
 
@@ -164,22 +250,26 @@ def _vocabulary(model: type[Entry]) -> Callable[..., Found]:
     """A YAML file that holds a list of records, each with its id."""
 
     def read(file: File) -> Found:
-        loaded, problems = _yaml(file)
-        if loaded is None:
+        text, problems = _text(file)
+        if text is None:
             return [], problems
-        if loaded.value is None:
-            return [], []
+        loaded = _load(text, file.path)
+        if loaded.problems or loaded.value is None:
+            return [], list(loaded.problems)
         if not isinstance(loaded.value, tuple):
             message = "expected a list, each item beginning with '- id: …'"
-            return [], [Problem(loaded.marks.at(), "schema", message)]
+            return [], [Problem(_marks(file).at(), "schema", message)]
         records: list[Any] = []
         for number, value in enumerate(loaded.value):
-            made, wrong = _build(model, value, loaded.marks.under(number), None)
+            made, wrong = _build(model, value, file, None, (number,))
             records += made
             problems += wrong
         return records, problems
 
     return read
+
+
+FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def _markdown(model: type[Entry]) -> Callable[..., Found]:
@@ -189,29 +279,45 @@ def _markdown(model: type[Entry]) -> Callable[..., Found]:
         text, problems = _text(file)
         if text is None:
             return [], problems
-        front = re.match(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", text, re.DOTALL | re.MULTILINE)
+        front = FRONT.match(text)
         if not front:
             message = "no front matter; the file begins with ---, the keys, and --- again"
             return [], [Problem(Where(file.path), "front-matter", message)]
-        loaded = strict_yaml.load(front[1], file.path, first_line=2)
+        loaded = _load(front[1], file.path, 2)
         if loaded.problems:
             return [], list(loaded.problems)
         value = {} if loaded.value is None else loaded.value
-        line = text.count("\n", 0, front.end()) + 1
-        marks = loaded.marks
         if isinstance(value, dict):
             if "body" in value:
                 message = "unknown key 'body'; the text stands below the front matter"
-                return [], [Problem(marks.key("body"), "schema", message)]
+                return [], [Problem(_marks(file).key("body"), "schema", message)]
             value = value | {"body": text[front.end() :]}
-            marks = replace(
-                marks,
-                values={**marks.values, ("body",): (line, 1)},
-                blocks={**marks.blocks, ("body",): (line, 0)},
-            )
-        return _build(model, value, marks, name)
+        return _build(model, value, file, name)
 
     return read
+
+
+@lru_cache(maxsize=16)
+def _marks(file: File) -> Marks:
+    """Where the values of a file are written."""
+    try:
+        text, _ = _text(file)
+    except OSError:
+        text = None  # it was there, and now it is not: its name is all that can be said
+    if text is None or file.path.endswith(".csv"):
+        return Marks(file.path)
+    front = FRONT.match(text) if file.path.endswith(".md") else None
+    if not front:
+        return strict_yaml.load(text, file.path).marks
+    marks = strict_yaml.load(front[1], file.path, first_line=2).marks
+    if ("body",) in marks.values:
+        return marks
+    line = text.count("\n", 0, front.end()) + 1
+    return replace(
+        marks,
+        values={**marks.values, ("body",): (line, 1)},
+        blocks={**marks.blocks, ("body",): (line, 0)},
+    )
 
 
 def _series(file: File, name: str) -> Found:
@@ -246,12 +352,12 @@ def _series(file: File, name: str) -> Found:
         "rows": tuple(row for _, row in body),
         "lines": tuple(line for line, _ in body),
     }
-    records, wrong = _build(Series, value, Marks(file.path), name)
+    records, wrong = _build(Series, value, file, name)
     return ([] if problems else records), problems + wrong
 
 
 def _image(file: File, name: str, _ending: str) -> Found:
-    return [Image(name, file)], []
+    return [Image(name, file, digest(file.data))], []
 
 
 def _readme(_file: File) -> Found:
@@ -290,7 +396,10 @@ SHAPES = (
 # ---------------------------------------------------------------- validation, in the editor's words
 
 
-def _build(model: type[Entry], value: Any, marks: Marks, name: str | None) -> Found:
+def _build(
+    model: type[Entry], value: Any, file: File, name: str | None, place: tuple[int, ...] = ()
+) -> Found:
+    """The record that a value makes, or its problems. `place` is its place in a list of records."""
     if not isinstance(value, dict):
         implied = ("body",) if name is None else ("id", "body")
         wanted = ", ".join(
@@ -299,20 +408,23 @@ def _build(model: type[Entry], value: Any, marks: Marks, name: str | None) -> Fo
         said = "this is not a mapping of keys to values"
         if value is None:
             said = "the item is empty" if name is None else "the file is empty"
-        return [], [Problem(marks.at(), "schema", f"{said}; expected the keys {wanted}")]
+        where = _marks(file).at(*place)
+        return [], [Problem(where, "schema", f"{said}; expected the keys {wanted}")]
     problems: list[Problem] = []
     if name is not None:
         if "id" in value:
             message = "unknown key 'id'; the file's name is the id"
-            problems.append(Problem(marks.key("id"), "schema", message))
+            problems.append(Problem(_marks(file).key("id"), "schema", message))
         value = value | {"id": name}
     try:
         record = model.model_validate(value)
     except ValidationError as error:
-        return [], problems + explain_all(model, error, value, marks)
+        return [], problems + explain_all(model, error, value, _marks(file).under(*place))
     if problems:
         return [], problems
-    record._marks = marks
+    record.__dict__["written"] = Written(
+        file.path, place, digest(repr(value)), markdown.mentions(record)
+    )
     return [record], []
 
 

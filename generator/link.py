@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel
-
 from generator import markdown, urls, words
 from generator.decode import Image, Records
 from generator.markdown import Prose, Reference
@@ -22,10 +20,10 @@ from generator.model import (
     Evidence,
     Explainer,
     Licence,
+    Mention,
     Metric,
     Organisation,
     Page,
-    Path,
     Publication,
     Question,
     Rating,
@@ -115,11 +113,10 @@ class Site:
         """The public explainers and claims whose text refers to a claim, by its slug."""
         found: dict[str, dict[str, Publication]] = defaultdict(dict)
         for entry in (*self.explainers, *self.claims):
-            for _, text in prose(entry):
-                for target, _ in markdown.directives(text):
-                    slug = target.partition("|")[0].partition(":")[0].strip()
-                    if slug in self.claim and entry is not self.claim[slug]:
-                        found[slug][entry.path] = entry
+            for mention in entry.written.mentions:
+                slug = mention.to.partition("|")[0].partition(":")[0].strip()
+                if not mention.link and slug in self.claim and entry is not self.claim[slug]:
+                    found[slug][entry.path] = entry
         return {slug: tuple(entries.values()) for slug, entries in found.items()}
 
     # -- lineage -------------------------------------------------------------------------------
@@ -277,24 +274,8 @@ _NAMED: Mapping[str, Resolver] = {
 }
 
 
-def prose(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every text of a record, with its path, nested records and lists included."""
-    for name in type(record).model_fields:
-        yield from _texts(getattr(record, name), (*path, name))
-
-
-def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        yield from prose(value, path)
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value):
-            yield from _texts(item, (*path, number))
-
-
-def texts(records: Records) -> Iterator[tuple[Entry, Path, str]]:
-    """Every text of every record that a page may print, with its record and its path."""
+def mentions(records: Records) -> Iterator[tuple[Entry, Mention]]:
+    """Every directive and link in the texts that a page may print, with its record."""
     groups: tuple[Iterable[Entry], ...] = (
         records.claims,
         records.explainers,
@@ -308,8 +289,8 @@ def texts(records: Records) -> Iterator[tuple[Entry, Path, str]]:
     )
     for group in groups:
         for entry in group:
-            for path, text in prose(entry):
-                yield entry, path, text
+            for mention in entry.written.mentions:
+                yield entry, mention
 
 
 def held_because(entry: Publication, now: dt.datetime) -> str | None:

@@ -18,8 +18,10 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from pydantic import BaseModel
 
 from generator import urls
+from generator.model import Link, Mention, texts
 
 DIRECTIVE = re.compile(r"(?<!\\)\[\[([^\[\]\n]+)\]\]")
 # What may be code: only a text with one of these is parsed to find out.
@@ -60,15 +62,6 @@ class Prose(NamedTuple):
     figures: tuple[tuple[str, int], ...] = ()
 
 
-class Link(NamedTuple):
-    """A link or image as written, and its offset in the text."""
-
-    to: str
-    text: str
-    image: bool
-    offset: int
-
-
 def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
@@ -97,6 +90,15 @@ def directives(text: str) -> Iterator[tuple[str, int]]:
     if "[[" in text:
         for match in DIRECTIVE.finditer(_without_code(text)):
             yield match[1], match.start()
+
+
+def mentions(record: BaseModel) -> tuple[Mention, ...]:
+    """Every directive and link in the texts of a record."""
+    found: list[Mention] = []
+    for path, text in texts(record):
+        found += [Mention(path, offset, target) for target, offset in directives(text)]
+        found += [Mention(path, link.offset, link.to, link) for link in links(text)]
+    return tuple(found)
 
 
 def is_block(text: str, directive: str, offset: int) -> bool:

@@ -8,9 +8,10 @@ so a check can point at the line.
 import calendar
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -19,7 +20,6 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
-    PrivateAttr,
     StringConstraints,
     WithJsonSchema,
 )
@@ -75,6 +75,54 @@ class Marks:
         if self.prefix + path in self.folded:
             return start
         return Where(self.path, start.line, start.column + column)
+
+
+class Link(NamedTuple):
+    """A link or image as written, and its offset in the text."""
+
+    to: str
+    text: str
+    image: bool
+    offset: int
+
+
+class Mention(NamedTuple):
+    """A directive or a link in a text of a record: the text's path, the offset in it, and what it says.
+
+    `link` is None for a directive.
+    """
+
+    path: Path
+    offset: int
+    to: str
+    link: Link | None = None
+
+
+class Written:
+    """How a record stands in its file: the file's path, the record's place in it, and its content.
+
+    `digest` is a hash of all that it says; `mentions` are its directives and links, outside code.
+    Lines and columns are found by `find`, which reads the file again: only a problem needs them.
+    """
+
+    __slots__ = ("digest", "find", "mentions", "path", "prefix")
+
+    def __init__(
+        self, path: str, prefix: Path = (), digest: str = "", mentions: tuple[Mention, ...] = ()
+    ) -> None:
+        self.path = path
+        self.prefix = prefix
+        self.digest = digest
+        self.mentions = mentions
+        self.find: Callable[[], Marks] = lambda: Marks(path)
+
+    def __reduce__(self) -> tuple[type["Written"], tuple[Any, ...]]:
+        return Written, (self.path, self.prefix, self.digest, self.mentions)
+
+    @property
+    def marks(self) -> Marks:
+        """The lines and columns of the record's values."""
+        return self.find().under(*self.prefix)
 
 
 # ---------------------------------------------------------------- kinds of value
@@ -242,20 +290,52 @@ class Entry(Record):
     """A record with a name of its own, which knows where it is written."""
 
     id: Slug
-    _marks: Marks = PrivateAttr(default_factory=lambda: Marks("?"))
+
+    @cached_property
+    def written(self) -> Written:
+        """How it stands in its file; decode.py says so of every record that it reads."""
+        return Written("?")
 
     @property
     def path(self) -> str:
         """The file it is written in, relative to the site's root."""
-        return self._marks.path
+        return self.written.path
 
     def at(self, *path: str | int) -> Where:
         """Where the value at `path` is written."""
-        return self._marks.at(*path)
+        return self.written.marks.at(*path)
 
-    def inside(self, text: str, offset: int, *path: str | int) -> Where:
+    def inside(self, offset: int, *path: str | int) -> Where:
         """Where the character `offset` of the text at `path` is written."""
-        return self._marks.inside(text, offset, *path)
+        return self.written.marks.inside(str(value_at(self, path)), offset, *path)
+
+    def mentioned(self, mention: Mention) -> Where:
+        """Where a directive or link is written."""
+        return self.inside(mention.offset, *mention.path)
+
+
+def texts(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text of a record, with its path, nested records and lists included."""
+    for name in type(record).model_fields:
+        yield from _texts(getattr(record, name), (*path, name))
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        yield from texts(value, path)
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _texts(item, (*path, number))
+
+
+def value_at(record: BaseModel, path: Path) -> object:
+    """The value at `path` of a record."""
+    value: Any = record
+    for part in path:
+        value = value[part] if isinstance(part, int) else getattr(value, part)
+    return value
 
 
 Count = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0)]

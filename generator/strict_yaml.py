@@ -32,6 +32,8 @@ MAX_BRACKETS = 10_000
 # Almost every text has no alias; only one that may have is read twice.
 ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*[^\s*,\]}]+[ \t]*(?:$|[,\]}#])", re.MULTILINE)
 RUNAWAY = re.compile(r"(?:[-?:][ \t]+){200}")
+TAGGED = re.compile(r"(?:^|[\s,\[{])!")
+SIGNS = ("- ", "? ", ": ", "-\t", "?\t", ":\t")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -47,6 +49,72 @@ class Loaded:
     value: Any
     marks: Marks
     problems: tuple[Problem, ...]
+
+
+class Odd(Exception):
+    """A text that needs the slow reading, which says what is unusual about it."""
+
+
+def plain(text: str) -> Any:
+    """The value of an ordinary document, quickly: no places are noted. Raises Odd for any other.
+
+    What it accepts, `load` accepts with the same value: this is how thousands of files without a
+    mistake are read.
+    """
+    if Reader.NON_PRINTABLE.search(text) or _deep(text):
+        raise Odd
+    if ("&" in text and "*" in text) or ("!" in text and TAGGED.search(text)):
+        raise Odd
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        return None if node is None else _value(node, 0)
+    except (yaml.YAMLError, RecursionError):
+        raise Odd from None
+    finally:
+        loader.dispose()
+
+
+def _deep(text: str) -> bool:
+    """Whether a text may be nested too deep for the parser."""
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        return True
+    return sum(map(text.count, SIGNS)) >= 200 and bool(RUNAWAY.search(text))
+
+
+def _value(node: Node, depth: int) -> Any:
+    if node.tag != TAGS[type(node)]:
+        raise Odd
+    if isinstance(node, ScalarNode):
+        return _scalar(node)
+    if depth >= MAX_DEPTH:
+        raise Odd
+    if isinstance(node, SequenceNode):
+        return tuple([_value(item, depth + 1) for item in node.value])
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = key_node.value
+        if type(key_node) is not ScalarNode or key in result or key in ("", "~", "null"):
+            raise Odd
+        result[key] = _value(value_node, depth + 1)
+    return result
+
+
+def _scalar(node: ScalarNode) -> Any:
+    """What a scalar means: text, unless it is one of CONSTANTS or a number, without quotes."""
+    text: str = node.value
+    if node.style:
+        if node.style == '"' and Reader.NON_PRINTABLE.search(text):
+            raise Odd
+        return text
+    if text in CONSTANTS:
+        return CONSTANTS[text]
+    if text[-1].isdecimal():
+        if INT.fullmatch(text) and len(text) < 16:
+            return int(text)
+        if FLOAT.fullmatch(text) and len(text) < 18:
+            return float(text)
+    return text
 
 
 def load(text: str, path: str, first_line: int = 1) -> Loaded:
@@ -83,7 +151,7 @@ class _Walker:
                 (line + self.shift, column + 1),
                 f"the character U+{ord(bad.group()):04X} cannot stand in a YAML file",
             )
-        if self.text.count("[") + self.text.count("{") > MAX_BRACKETS or RUNAWAY.search(self.text):
+        if _deep(self.text):
             message = (
                 f"nested deeper than {MAX_DEPTH} levels, or more than {MAX_BRACKETS:,} brackets"
             )
@@ -169,11 +237,6 @@ class _Walker:
         return result
 
     def scalar(self, node: ScalarNode, path: Path) -> Any:
-        text: str = node.value
-        bad = Reader.NON_PRINTABLE.search(text) if node.style == '"' else None
-        if bad:
-            message = f"the character U+{ord(bad.group()):04X} cannot stand in a text"
-            return self.fail(self.values[path], message)
         if node.style == "|":
             self.blocks[path] = self.block(node)
         elif node.start_mark.line != node.end_mark.line:
@@ -181,15 +244,12 @@ class _Walker:
         elif node.style:
             # a place inside a quoted text is counted from behind the quotation mark
             self.blocks[path] = self.values[path]
-        if node.style:
-            return text
-        if text in CONSTANTS:
-            return CONSTANTS[text]
-        if INT.fullmatch(text) and len(text) < 16:
-            return int(text)
-        if FLOAT.fullmatch(text) and len(text) < 18:
-            return float(text)
-        return text
+        try:
+            return _scalar(node)
+        except Odd:
+            bad = Reader.NON_PRINTABLE.search(node.value)
+            sign = f"U+{ord(bad.group()):04X}" if bad else "?"
+            return self.fail(self.values[path], f"the character {sign} cannot stand in a text")
 
     def block(self, node: ScalarNode) -> tuple[int, int]:
         """The line of a block's first row and its indent."""

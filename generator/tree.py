@@ -14,18 +14,41 @@ LIMITS = {".yaml": 1024 * KIB, ".md": 1024 * KIB, ".csv": 4096 * KIB}
 LARGEST = 8192 * KIB
 FOLDERS = ("content", "data", "theme")
 
+Stamp = tuple[int, ...]
+"""Size, time of modification and of change (ns) and inode: a file that keeps all four is the same."""
 
-@dataclass(frozen=True)
+
 class File:
-    """One file: its path relative to the site's root, with `/`, and its bytes."""
+    """One file: its path relative to the site's root, with `/`, and its bytes, read when asked for.
 
-    path: str
-    data: bytes
+    `stamp` tells whether it has changed since it was last read, without reading it.
+    """
+
+    __slots__ = ("_data", "path", "place", "stamp")
+
+    def __init__(
+        self, path: str, data: bytes | None = None, place: str = "", stamp: Stamp = ()
+    ) -> None:
+        self.path = path
+        self._data = data
+        self.place = place
+        self.stamp = stamp
+
+    @property
+    def data(self) -> bytes:
+        """The bytes. Raises OSError if they cannot be read."""
+        if self._data is not None:
+            return self._data
+        with open(self.place, "rb") as file:  # noqa: PTH123  (ten thousand Paths cost a second)
+            return file.read()
+
+    def __reduce__(self) -> tuple[type["File"], tuple[str]]:
+        return File, (self.path,)
 
 
 @dataclass(frozen=True)
 class Tree:
-    """Everything that was read. `theme` holds the bundled theme overlaid by the site's own."""
+    """Everything that was found. `theme` holds the bundled theme overlaid by the site's own."""
 
     content: tuple[File, ...]
     theme: tuple[File, ...]
@@ -39,10 +62,10 @@ def bundled_theme() -> Path:
 
 
 def read(root: Path) -> Tree:
-    """Read content/, data/ and theme/ below `root`, in order of path.
+    """Find content/, data/ and theme/ below `root`, in order of path; read the theme.
 
     A missing folder, a link that leaves the site, an oversized or unreadable file is a Problem
-    of rule `file`; the other files are read all the same.
+    of rule `file`; the other files are found all the same.
     """
     problems: list[Problem] = []
     found = {folder: list(_folder(root, folder, problems)) for folder in FOLDERS}
@@ -50,9 +73,20 @@ def read(root: Path) -> Tree:
     theme |= {file.path: file for file in found["theme"]}
     return Tree(
         content=tuple(found["content"] + found["data"]),
-        theme=tuple(theme[path] for path in sorted(theme) if not path.endswith("README.md")),
+        theme=tuple(
+            _kept(theme[path], problems) for path in sorted(theme) if not path.endswith("README.md")
+        ),
         problems=tuple(problems),
     )
+
+
+def _kept(file: File, problems: list[Problem]) -> File:
+    """A file with its bytes in memory."""
+    try:
+        return File(file.path, file.data, file.place, file.stamp)
+    except OSError as error:
+        problems.append(unreadable(file, error))
+        return File(file.path, b"")
 
 
 def _folder(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
@@ -69,51 +103,66 @@ def _folder(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
 LEADS_OUT = "a link that leads out of the site; copy the file here"
 
 
-def _inside(path: Path, root: Path) -> bool:
+def _inside(path: Path | str, root: Path | str) -> bool:
     """Whether a link leads to a place below `root`."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
-    def unreadable(error: OSError) -> None:
-        problems.append(Problem(Where(_name(root, error.filename)), "file", _why(error)))
+    """The files below a folder: those of a folder first, then those of its folders, by name."""
+    name = _name(folder)
+    try:
+        with os.scandir(root / folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        problems.append(Problem(Where(name), "file", _why(error)))
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            continue
+        path = f"{name}/{_name(entry.name)}"
+        try:
+            refused, status = _refused(entry, root)
+        except OSError as error:
+            refused = _why(error)
+        if refused:
+            problems.append(Problem(Where(path), "file", refused))
+        else:
+            yield File(path, None, entry.path, _stamp(status))
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(root, f"{folder}/{entry.name}", problems)
 
-    for parent, folders, names in os.walk(root / folder, onerror=unreadable):
-        folders.sort()
-        for name in sorted(names + [f for f in folders if (Path(parent) / f).is_symlink()]):
-            path = Path(parent) / name
-            relative = _name(root, path)
-            try:
-                refused = _refused(path, root)
-                data = b"" if refused else path.read_bytes()
-            except OSError as error:
-                refused = _why(error)
-            if refused:
-                problems.append(Problem(Where(relative), "file", refused))
-            else:
-                yield File(relative, data)
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def _name(root: Path, path: str | Path) -> str:
-    """A path relative to the root; what is not UTF-8 in it is written out in hexadecimal."""
-    relative = Path(path).relative_to(root).as_posix()
-    return relative.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _name(path: str) -> str:
+    """A path as it is printed; what is not UTF-8 in it is written out in hexadecimal."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def unreadable(file: File, error: OSError) -> Problem:
+    """The Problem of a file that was found and then could not be read."""
+    return Problem(Where(file.path), "file", _why(error))
 
 
 def _why(error: OSError) -> str:
     return f"cannot be read: {error.strerror}"
 
 
-def _refused(path: Path, root: Path) -> str | None:
-    """Why a file is not read, if it is not. Raises OSError."""
-    if path.is_symlink() and not _inside(path, root):
-        return LEADS_OUT
-    if path.is_dir():
-        return "a link to a folder; links to files are followed, folders not"
-    status = path.stat()
+def _refused(entry: os.DirEntry[str], root: Path) -> tuple[str | None, os.stat_result]:
+    """Why a file is not read, if it is not, and its status. Raises OSError."""
+    if entry.is_symlink() and not _inside(entry.path, root):
+        return LEADS_OUT, entry.stat(follow_symlinks=False)
+    status = entry.stat()
+    if stat.S_ISDIR(status.st_mode):
+        return "a link to a folder; links to files are followed, folders not", status
     if not stat.S_ISREG(status.st_mode):
-        return "neither a file nor a folder"
-    limit = LIMITS.get(path.suffix, LARGEST)
+        return "neither a file nor a folder", status
+    ending = os.path.splitext(entry.name)[1]  # noqa: PTH122  (the same, without a Path)
+    limit = LIMITS.get(ending, LARGEST)
     if status.st_size > limit:
-        return f"{status.st_size:,} bytes; a {path.suffix or 'file'} may have {limit:,}"
-    return None
+        return f"{status.st_size:,} bytes; a {ending or 'file'} may have {limit:,}", status
+    return None, status

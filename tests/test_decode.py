@@ -644,7 +644,7 @@ def test_the_body_begins_behind_the_front_matter_and_its_places_are_those_of_the
     (made,) = records(explainer("One.\n\n---\n\nA [[thing]].\n")).explainers
     assert made.body == "One.\n\n---\n\nA [[thing]].\n"
     offset = made.body.index("[[")
-    assert str(made.inside(made.body, offset, "body")) == f"{EXPLAINER}:12:3"
+    assert str(made.inside(offset, "body")) == f"{EXPLAINER}:12:3"
 
 
 def test_an_explainer_without_text_is_a_problem_below_its_front_matter(lines):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from generator import charts, markdown
 from generator.link import Site
+from generator.model import Entry
 from generator.problem import Problem, Where
 
 
@@ -12,12 +13,13 @@ def check(site: Site) -> Iterator[Problem]:
     for explainer in site.records.explainers:
         yield from charts.read(explainer, site).problems
     for claim in site.records.claims:
-        yield from _elsewhere(claim.inside(claim.analysis, 0, "analysis"), claim.analysis)
+        yield from _elsewhere(claim, "analysis", claim.analysis)
     for page in site.records.pages:
-        yield from _elsewhere(page.at("body"), page.body)
+        yield from _elsewhere(page, "body", page.body)
 
 
-def _elsewhere(start: Where, text: str) -> Iterator[Problem]:
+def _elsewhere(entry: Entry, field: str, text: str) -> Iterator[Problem]:
     for fence in markdown.charts(text):
+        start = entry.inside(0, field)
         where = Where(start.path, start.line + fence.line - 1, start.column)
         yield Problem(where, "chart", "a chart stands in an explainer; nothing draws it here")

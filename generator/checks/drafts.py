@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator import markdown
-from generator.link import Site, address, texts
+from generator.link import Site, address, mentions
 from generator.markdown import Reference
 from generator.model import Publication
 from generator.problem import Problem
@@ -11,20 +10,21 @@ from generator.problem import Problem
 
 def check(site: Site) -> Iterator[Problem]:
     """What is public never refers to what is not: a draft, or a claim under embargo."""
-    for entry in (*site.records.claims, *site.records.explainers):
-        if entry.status == "draft" and entry.publish_at:
+    for own in (*site.records.claims, *site.records.explainers):
+        if own.status == "draft" and own.publish_at:
             message = "publish_at has no effect on a draft; set status: published"
-            yield Problem(entry.at("publish_at"), "draft", message, severity="warning")
+            yield Problem(own.at("publish_at"), "draft", message, severity="warning")
     if site.drafts:
         return
-    for written, path, text in texts(site.records):
-        if isinstance(written, Publication) and address(written) in site.unpublished:
+    for entry, mention in mentions(site.records):
+        if mention.link or not site.unpublished:
             continue
-        for directive, offset in markdown.directives(text):
-            found = site.resolve(directive)
-            path_to = found.path if isinstance(found, Reference) and found.path else ""
-            why = site.unpublished.get(path_to)
-            if why:
-                slug = path_to.rstrip("/").rpartition("/")[2]
-                message = f"'{slug}' is {'a draft' if why == 'draft' else 'under embargo'}"
-                yield Problem(written.inside(text, offset, *path), "draft", message)
+        if isinstance(entry, Publication) and address(entry) in site.unpublished:
+            continue
+        found = site.resolve(mention.to)
+        path_to = found.path if isinstance(found, Reference) and found.path else ""
+        why = site.unpublished.get(path_to)
+        if why:
+            slug = path_to.rstrip("/").rpartition("/")[2]
+            message = f"'{slug}' is {'a draft' if why == 'draft' else 'under embargo'}"
+            yield Problem(entry.mentioned(mention), "draft", message)

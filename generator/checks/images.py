@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator import markdown
-from generator.link import Site, texts
+from generator.link import Site, mentions
 from generator.problem import Problem, Where, nearest
 
 
@@ -11,18 +10,17 @@ def check(site: Site) -> Iterator[Problem]:
     """Every picture is one of content/images, has a text alternative, and is used."""
     names = {image.name for image in site.images}
     used: set[str] = set()
-    for entry, path, text in texts(site.records):
-        for link in markdown.links(text):
-            if not link.image:
-                continue
-            where = entry.inside(text, link.offset, *path)
-            used.add(link.to)
-            if link.to not in names:
-                message = f"no picture '{link.to}' in content/images{nearest(link.to, names)}"
-                yield Problem(where, "image", message)
-            if not link.text.strip():
-                message = "no text alternative; expected ![what the picture shows](name.png)"
-                yield Problem(where, "image", message)
+    for entry, mention in mentions(site.records):
+        link = mention.link
+        if not link or not link.image:
+            continue
+        used.add(link.to)
+        if link.to not in names:
+            message = f"no picture '{link.to}' in content/images{nearest(link.to, names)}"
+            yield Problem(entry.mentioned(mention), "image", message)
+        if not link.text.strip():
+            message = "no text alternative; expected ![what the picture shows](name.png)"
+            yield Problem(entry.mentioned(mention), "image", message)
     for image in site.images:
         if image.name not in used:
             message = "no text shows this picture"

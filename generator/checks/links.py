@@ -7,8 +7,8 @@ from posixpath import dirname, join, normpath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from generator import markdown, urls
-from generator.link import Site, texts
+from generator import urls
+from generator.link import Site, mentions
 from generator.problem import Problem, Where, nearest
 
 OUTSIDE = ("http", "https", "mailto")
@@ -18,22 +18,22 @@ IDS = re.compile(r'\sid="([^"]*)"')
 
 def check(site: Site) -> Iterator[Problem]:
     """A link goes to https://, http://, mailto:, a #fragment or, from the site's root, /a/page/."""
-    for entry, path, text in texts(site.records):
-        for link in markdown.links(text):
-            if link.image:
-                continue
-            to = unescape(link.to)
-            scheme = re.match(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):", to)
-            if scheme and scheme[1].lower() in OUTSIDE:
-                continue
-            if not scheme and (to.startswith("#") or re.match(r"/(?!/)", to)):
-                continue
-            message = f"the link '{link.to}' is not one a reader can follow"
-            if scheme:
-                message = f"a link may not begin with '{scheme[1]}:'; https:// and mailto: may"
-            elif not to.startswith("/"):
-                message = f"the link '{link.to}' is relative; write it from the root, as /about/"
-            yield Problem(entry.inside(text, link.offset, *path), "link", message)
+    for entry, mention in mentions(site.records):
+        link = mention.link
+        if not link or link.image:
+            continue
+        to = unescape(link.to)
+        scheme = re.match(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):", to)
+        if scheme and scheme[1].lower() in OUTSIDE:
+            continue
+        if not scheme and (to.startswith("#") or re.match(r"/(?!/)", to)):
+            continue
+        message = f"the link '{link.to}' is not one a reader can follow"
+        if scheme:
+            message = f"a link may not begin with '{scheme[1]}:'; https:// and mailto: may"
+        elif not to.startswith("/"):
+            message = f"the link '{link.to}' is relative; write it from the root, as /about/"
+        yield Problem(entry.mentioned(mention), "link", message)
 
 
 class Made(NamedTuple):
@@ -96,12 +96,11 @@ def _target(path: str, to: str, base: str) -> str:
 
 def _written(site: Site, source: str, path: str, target: str, place: str) -> Where | None:
     """Where in the file `source` that link is written, if it is there."""
-    for entry, field, text in texts(site.records):
-        if entry.path != source:
+    for entry, mention in mentions(site.records):
+        if entry.path != source or not mention.link:
             continue
-        for link in markdown.links(text):
-            to, _, fragment = unescape(link.to).partition("#")
-            own = urls.file(to.removeprefix("/")) if to else path
-            if own == target and unquote(fragment) == place:
-                return entry.inside(text, link.offset, *field)
+        to, _, fragment = unescape(mention.to).partition("#")
+        own = urls.file(to.removeprefix("/")) if to else path
+        if own == target and unquote(fragment) == place:
+            return entry.mentioned(mention)
     return None

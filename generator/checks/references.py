@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator import markdown
-from generator.link import Site, texts
-from generator.model import Entry, Path, Publication
+from generator.link import Site, mentions
+from generator.model import Entry, Path, Publication, value_at
 from generator.problem import Problem, nearest
 
 
@@ -95,11 +95,13 @@ def _origins(site: Site) -> Iterator[Problem]:
 
 
 def _directives(site: Site) -> Iterator[Problem]:
-    for entry, path, text in texts(site.records):
-        for directive, offset in markdown.directives(text):
-            if path in PRINTS_BLOCKS and markdown.is_block(text, directive, offset):
+    for entry, mention in mentions(site.records):
+        if mention.link:
+            continue
+        if mention.path in PRINTS_BLOCKS and mention.to in markdown.BLOCKS:
+            text = str(value_at(entry, mention.path))
+            if markdown.is_block(text, mention.to, mention.offset):
                 continue
-            found = site.resolve(directive)
-            if isinstance(found, str):
-                where = entry.inside(text, offset, *path)
-                yield Problem(where, "reference", f"[[{directive}]]: {found}")
+        found = site.resolve(mention.to)
+        if isinstance(found, str):
+            yield Problem(entry.mentioned(mention), "reference", f"[[{mention.to}]]: {found}")

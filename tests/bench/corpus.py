@@ -2,6 +2,7 @@
 
 Every claim has a figure, three sources, evidence, and an analysis of about 400 words with a table and
 footnotes; ten claims on average answer one question. The words are drawn from a list and mean nothing.
+Without charts the figures are given in words alone, so that only the timeline draws one; all else is equal.
 """
 
 import random
@@ -86,7 +87,7 @@ def prose(chance: random.Random, other: str | None = None) -> str:
     return "\n\n".join(parts)
 
 
-def claim(number: int, total: int, chance: random.Random) -> str:
+def claim(number: int, total: int, chance: random.Random, charts: bool) -> str:
     """One claim file."""
     question = number % max(1, total // 10)
     year = 2000 + number * 25 // total
@@ -94,9 +95,11 @@ def claim(number: int, total: int, chance: random.Random) -> str:
     point = chance.randrange(10, 10_000)
     bound = chance.choice(BOUNDS)
     values = {
-        "range": f"low: {point}\n  high: {point * 2}",
-        "at_least": f"low: {point}",
-    }.get(bound, f"point: {point}")
+        "range": f"low: {point}\n  high: {point * 2}\n  ",
+        "at_least": f"low: {point}\n  ",
+    }.get(bound, f"point: {point}\n  ")
+    if not charts:
+        bound, values = "about", ""
     other = f"claim-{chance.randrange(number):06}" if number else None
     analysis = prose(chance, other).replace("\n", "\n  ").replace("\n  \n", "\n\n")
     sources = [f"source-{chance.randrange(max(1, total // 2)):06}" for _ in range(3)]
@@ -117,8 +120,7 @@ why_checked: {sentence(chance, 10)}
 estimate:
   question: question-{question:05}
   bound: {bound}
-  {values}
-  as_of: {day}
+  {values}as_of: {day}
   basis: {chance.choice(BASES)}
 verdict:
   rating: "{chance.choice(RATINGS)}"
@@ -164,8 +166,8 @@ SCALE = """\
 """
 
 
-def make(root: Path, total: int, seed: int = 1) -> None:
-    """Write a corpus of `total` claims below `root`."""
+def make(root: Path, total: int, seed: int = 1, *, charts: bool = True) -> None:
+    """Write a corpus of `total` claims below `root`, with or without charts of their figures."""
     chance = random.Random(seed)
     questions, claimants = max(1, total // 10), max(1, total // 50)
     files = {
@@ -192,7 +194,7 @@ def make(root: Path, total: int, seed: int = 1) -> None:
             f"kind: {'secondary' if parent else 'primary'}\nlanguage: en\n{parent}"
         )
     for number in range(total):
-        files[f"content/claims/claim-{number:06}.yaml"] = claim(number, total, chance)
+        files[f"content/claims/claim-{number:06}.yaml"] = claim(number, total, chance, charts)
     for path, text in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
