@@ -212,31 +212,42 @@ class Site:
             if ("claims", slug) in self.records.unread:
                 return Reference(slug, None)
             return f"no claim '{slug}'{nearest(slug, self.claim)}"
-        path = urls.claim(slug)
-        printed = _claim_fields(claim, self)
-        if field in printed:
-            return Reference(printed[field], path)
-        return f"'{slug}' has no '{field}'{nearest(field, printed)}"
+        said = FIELDS[field](self, claim) if field in FIELDS else None
+        if said is None:
+            can = [name for name, say in FIELDS.items() if say(self, claim) is not None]
+            return f"'{slug}' has no '{field}'{nearest(field, can)}"
+        return Reference(said, urls.claim(slug))
 
 
-def _claim_fields(claim: Claim, site: Site) -> dict[str, str]:
-    """What `[[slug:field]]` can print of a claim; `""` is the plain `[[slug]]`."""
+def _rating(site: Site, claim: Claim) -> str:
     rating = site.ratings.get(claim.verdict.rating)
-    fields = {
-        "": claim.title,
-        "claimed_on": words.date(claim.claimed_on),
-        "rating": rating.label if rating else claim.verdict.rating,
-        "origins": str(len(site.origins(claim, "supports"))),
-    }
-    estimate = claim.estimate
-    if estimate:
-        fields["estimate"] = words.figure(estimate)
-        fields["estimate.as_of"] = words.date(estimate.as_of)
-        for name in ("low", "point", "high"):
-            value = getattr(estimate, name)
-            if value is not None:
-                fields[f"estimate.{name}"] = words.number(value)
-    return fields
+    return rating.label if rating else claim.verdict.rating
+
+
+def _of_estimate(say: Callable[[Estimate], str | None]) -> Callable[[Site, Claim], str | None]:
+    return lambda _, claim: say(claim.estimate) if claim.estimate else None
+
+
+def _value(name: str) -> Callable[[Site, Claim], str | None]:
+    def say(estimate: Estimate) -> str | None:
+        value = getattr(estimate, name)
+        return None if value is None else words.number(value)
+
+    return _of_estimate(say)
+
+
+# What `[[slug:field]]` prints of a claim, or None where it has no such thing; "" is `[[slug]]`.
+FIELDS: Mapping[str, Callable[[Site, Claim], str | None]] = {
+    "": lambda _, claim: claim.title,
+    "claimed_on": lambda _, claim: words.date(claim.claimed_on),
+    "rating": _rating,
+    "origins": lambda site, claim: str(len(site.origins(claim, "supports"))),
+    "estimate": _of_estimate(words.figure),
+    "estimate.as_of": _of_estimate(lambda estimate: words.date(estimate.as_of)),
+    "estimate.low": _value("low"),
+    "estimate.point": _value("point"),
+    "estimate.high": _value("high"),
+}
 
 
 def _question(site: Site, id: str, rest: list[str]) -> Reference | str:

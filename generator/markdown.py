@@ -96,6 +96,8 @@ def mentions(record: BaseModel) -> tuple[Mention, ...]:
     """Every directive and link in the texts of a record."""
     found: list[Mention] = []
     for path, text in texts(record):
+        if "[" not in text and "<" not in text:
+            continue
         found += [Mention(path, offset, target) for target, offset in directives(text)]
         found += [Mention(path, link.offset, link.to, link) for link in links(text)]
     return tuple(found)

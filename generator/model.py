@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -140,18 +140,12 @@ class Date:
     @property
     def first(self) -> dt.date:
         """The earliest day it can mean."""
-        parts = [int(part) for part in self.text.split("-")]
-        year, month, day = [*parts, 1, 1][:3]
-        return dt.date(year, month, day)
+        return _span(self.text)[0]
 
     @property
     def last(self) -> dt.date:
         """The latest day it can mean."""
-        parts = [int(part) for part in self.text.split("-")]
-        if len(parts) == 3:
-            return self.first
-        month = parts[1] if len(parts) == 2 else 12
-        return dt.date(parts[0], month, calendar.monthrange(parts[0], month)[1])
+        return _span(self.text)[1]
 
     @property
     def precision(self) -> Literal["year", "month", "day"]:
@@ -161,6 +155,18 @@ class Date:
 
     def __str__(self) -> str:
         return self.text
+
+
+@lru_cache(maxsize=1 << 16)
+def _span(text: str) -> tuple[dt.date, dt.date]:
+    """The earliest and the latest day that a date can mean."""
+    parts = [int(part) for part in text.split("-")]
+    year, month, day = [*parts, 1, 1][:3]
+    first = dt.date(year, month, day)
+    if len(parts) == 3:
+        return first, first
+    month = parts[1] if len(parts) == 2 else 12
+    return first, dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _date(value: object) -> Date:

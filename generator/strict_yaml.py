@@ -7,7 +7,7 @@ text; everything else stays as it is written, and what is ambiguous is refused.
 
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 from yaml.events import AliasEvent
@@ -39,7 +39,15 @@ SIGNS = ("- ", "? ", ": ", "-\t", "?\t", ":\t")
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The C loader where PyYAML has it, without any implicit conversion."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    def descend_resolver(self, parent: Node, index: Any) -> None:
+        """Nothing here depends on where a value stands."""
+
+    def ascend_resolver(self) -> None:
+        """The same."""
+
+    def resolve(self, kind: type[Node], value: Any, implicit: Any) -> str:  # noqa: ARG002
+        """The tag of text, list or mapping, whatever is written."""
+        return TAGS[kind]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from generator.problem import Problem, nearest
 def check(site: Site) -> Iterator[Problem]:
     """A revision names fields that the record has, and its last change is what stands there now."""
     for entry in (*site.records.claims, *site.records.explainers):
-        yield from _revisions(entry)
+        if entry.revisions:
+            yield from _revisions(entry)
 
 
 def _revisions(entry: Publication) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.link import Site
+from generator.model import Entry
 from generator.problem import Problem, Where
 
 TAKEN = [
@@ -24,14 +25,13 @@ def check(site: Site) -> Iterator[Problem]:
     """No two records of a kind share an id, and no page takes an address that is in use."""
     records = site.records
     for entries in (records.ratings, records.metrics, records.questions, records.claimants):
-        first: dict[str, int] = {}
+        first: dict[str, Entry] = {}
         for entry in entries:
             if entry.id in first:
-                message = (
-                    f"the id '{entry.id}' stands twice; the first is on line {first[entry.id]}"
-                )
+                line = first[entry.id].at("id").line
+                message = f"the id '{entry.id}' stands twice; the first is on line {line}"
                 yield Problem(entry.at("id"), "duplicate", message)
-            first.setdefault(entry.id, entry.at("id").line)
+            first.setdefault(entry.id, entry)
     people: set[str] = set()
     for number, person in enumerate(site.config.people):
         if person.id in people:
