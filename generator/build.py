@@ -2,20 +2,20 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import checks, urls
-from generator.cache import Cache
+from generator.cache import Cache, digest
 from generator.checks import CHECKS, links
 from generator.decode import decode
 from generator.link import Site, held_because, link
-from generator.pages import Page, lay_out
+from generator.pages import lay_out
 from generator.problem import Problem, fatal
-from generator.render import Rendered, render
+from generator.render import Done, Put, Rendered, render
 from generator.tree import read
-from generator.write import Changes, plan, write
+from generator.write import Changes, Index, Stage, plan, write
 
 NO_CACHE = Cache(None)
 
@@ -33,7 +33,27 @@ class Made(NamedTuple):
 
     problems: tuple[Problem, ...]
     accounting: str
-    rendered: Rendered | None
+    rendered: "Memory | None"
+
+
+class Memory(NamedTuple):
+    """The files of a site by path, and the problems of making them."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+
+    @property
+    def pages(self) -> Mapping[str, str]:
+        """The HTML."""
+        return {path: data.decode() for path, data in self.files.items() if path.endswith("html")}
+
+
+class Loaded(NamedTuple):
+    """A site that was read, decoded, linked and checked."""
+
+    site: Site
+    problems: tuple[Problem, ...]
+    accounting: str
 
 
 def build(
@@ -52,35 +72,80 @@ def build(
     would be overwritten, OSError if it cannot be written.
     """
     kept = Cache(cache)
-    made = make(root, now, drafts, kept, jobs)
-    if made.rendered is None or fatal(made.problems):
-        return Report(made.problems, made.accounting)
-    kept.sweep()
-    changes = plan(made.rendered.outputs, output)
-    write(changes, output)
-    return Report(made.problems, made.accounting, changes)
+    site, problems, accounting = load(root, now, drafts, kept, jobs)
+    if fatal(problems):
+        return Report(problems, accounting)
+    stage = Stage(output)
+    stage.clear()
+    try:
+        index = Index(kept.log(f"output-{digest(str(output.resolve()))}"), output)
+        rendered, wrong = finish(site, stage.put, stage.read, kept, index.intact(), jobs)
+        problems = tuple(sorted([*problems, *wrong]))
+        if fatal(problems):
+            return Report(problems, accounting)
+        kept.sweep()
+        wanted = {path: rendered.made.get(path, False) for path in rendered.done}
+        changes = plan(wanted, output)
+        write(changes, output, stage)
+        index.keep(rendered.done, rendered.made)
+    finally:
+        stage.clear()
+    return Report(problems, accounting, changes)
+
+
+def load(root: Path, now: dt.datetime, drafts: bool, cache: Cache, jobs: int) -> Loaded:
+    """Read, decode, link and check."""
+    tree = read(root)
+    records, found = decode(tree, cache, jobs)
+    site, circular = link(records, now, drafts)
+    problems = [*found, *circular, *checks.run(CHECKS, site)]
+    return Loaded(site, tuple(sorted(problems)), account(site))
+
+
+def finish(
+    site: Site,
+    put: Put,
+    get: Callable[[str], bytes],
+    cache: Cache,
+    known: Mapping[str, Done] | None = None,
+    jobs: int = 1,
+) -> tuple[Rendered, tuple[Problem, ...]]:
+    """Lay out, render into `put`, and follow every link; `get` reads a file that is done."""
+    items = lay_out(site)
+    known = known or {}
+    files = {urls.file(item.path) for item in items}
+    if known.keys() - files:
+        # What led to a page that has gone leads nowhere now; what is known says only where it led.
+        base = urls.base(site.config.url)
+        known = {
+            path: done._replace(followed=links.follow(path, get(path).decode(), files, base))
+            if done.followed and path in files
+            else done
+            for path, done in known.items()
+        }
+    rendered = render(site, items, put, cache, known, jobs)
+    if fatal(rendered.problems):
+        return rendered, rendered.problems
+    followed = {path: done.followed for path, done in rendered.done.items() if done.followed}
+    sources = {urls.file(item.path): item.source for item in items}
+    made = links.Made(followed, files, sources, lambda path: get(path).decode())
+    return rendered, (*rendered.problems, *links.check_output(site, made))
 
 
 def make(
     root: Path, now: dt.datetime, drafts: bool = False, cache: Cache = NO_CACHE, jobs: int = 1
 ) -> Made:
-    """Everything but the writing: what `check` does too."""
-    tree = read(root)
-    records, found = decode(tree, cache, jobs)
-    site, circular = link(records, now, drafts)
-    problems = [*found, *circular, *checks.run(CHECKS, site)]
-    accounting = account(site)
+    """The same, with every file in memory and nothing written: what `check` does."""
+    site, problems, accounting = load(root, now, drafts, cache, jobs)
     if fatal(problems):
-        return Made(tuple(sorted(problems)), accounting, None)
-    items = lay_out(site)
-    rendered = render(site, items, cache, jobs)
-    problems += rendered.problems
-    if fatal(problems):
-        return Made(tuple(sorted(problems)), accounting, None)
-    sources = {urls.file(item.path): item.source for item in items if isinstance(item, Page)}
-    files = frozenset(output.path for output in rendered.outputs)
-    problems += links.check_output(site, links.Made(rendered.pages, files, sources))
-    return Made(tuple(sorted(problems)), accounting, rendered)
+        return Made(problems, accounting, None)
+    files: dict[str, bytes] = {}
+    put = lambda path, data: files.setdefault(path, data) is data  # noqa: E731
+    rendered, wrong = finish(site, put, files.__getitem__, cache)
+    found = tuple(sorted([*problems, *wrong]))
+    if fatal(found):
+        return Made(found, accounting, None)
+    return Made(found, accounting, Memory(dict(sorted(files.items())), rendered.problems))
 
 
 def account(site: Site) -> str:

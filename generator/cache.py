@@ -125,8 +125,12 @@ class Log:
             return {}
         return {name: value for name, value in found.items() if value is not None}
 
-    def add(self, parts: Sequence[bytes], count: int, known: Mapping[str, Any]) -> None:
-        """Keep packed parts with so many entries, after which `known` is all that counts."""
+    def add(self, entries: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+        """Keep entries, of which None takes one away; then `known` is all that counts."""
+        self.extend([pack(part) for part in sliced(entries, self.LARGEST)], len(entries), known)
+
+    def extend(self, parts: Sequence[bytes], count: int, known: Mapping[str, Any]) -> None:
+        """The same for entries that are packed already."""
         if self.path is None or not self.keep or not parts:
             return
         first = not self.whole

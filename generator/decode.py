@@ -147,7 +147,7 @@ def decode_files(files: Sequence[File], cache: Cache, jobs: int = 1) -> Mapping[
     gone = dict.fromkeys(kept.keys() - decoded.keys())
     if gone:
         parts.append(pack(gone))
-    log.add(parts, len(new) + len(gone), decoded)
+    log.extend(parts, len(new) + len(gone), decoded)
     for file in files:
         held = decoded[file.path]
         for record in held.records:

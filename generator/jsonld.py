@@ -1,12 +1,13 @@
 """ClaimReview and DataFeed markup, by schema.org and by the rules that its readers enforce."""
 
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from generator import urls
 from generator.link import Site, changed_on, published_on
-from generator.model import Claim, Claimant, Source
+from generator.model import Claim, Claimant, Config, Source
 
 CONTEXT = "https://schema.org"
 MAX_CLAIM = 75
@@ -104,25 +105,33 @@ def _work(source: Source) -> dict[str, Any]:
     return work
 
 
-def data_feed(site: Site) -> dict[str, Any]:
-    """Every ClaimReview of the site, newest review first, as one DataFeed."""
-    public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
-    claims = sorted(public, key=lambda c: (-published_on(c).first.toordinal(), c.slug))
-    newest = max((changed_on(c) for c in claims), key=str, default=None)
+def newest_first(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims in the order of a feed: by the day they were published."""
+    return sorted(claims, key=lambda c: (-published_on(c).first.toordinal(), c.slug))
+
+
+def newest(claims: Iterable[Claim]) -> str | None:
+    """The day of the newest change to any of the claims."""
+    return max((str(changed_on(claim)) for claim in claims), default=None)
+
+
+def data_feed(config: Config, changed: str | None) -> dict[str, Any]:
+    """A DataFeed of ClaimReviews, without its items; `changed` is the day of its newest change."""
     feed: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "DataFeed",
-        "name": site.config.title,
-        "license": site.config.licence.url,
+        "name": config.title,
+        "license": config.licence.url,
     }
-    if newest:
-        feed["dateModified"] = str(newest)
-    feed["dataFeedElement"] = [
-        {
-            "@type": "DataFeedItem",
-            "dateCreated": str(published_on(claim)),
-            "item": [claim_review(site, claim)],
-        }
-        for claim in claims
-    ]
+    if changed:
+        feed["dateModified"] = changed
     return feed
+
+
+def item(site: Site, claim: Claim) -> dict[str, Any]:
+    """A claim's ClaimReview as an item of a DataFeed."""
+    return {
+        "@type": "DataFeedItem",
+        "dateCreated": str(published_on(claim)),
+        "item": [claim_review(site, claim)],
+    }

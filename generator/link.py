@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from generator import markdown, urls, words
+from generator.cache import digest
 from generator.decode import Image, Records
 from generator.markdown import Prose, Reference
 from generator.model import (
@@ -34,6 +35,7 @@ from generator.problem import Problem, nearest
 from generator.tree import File
 
 E = TypeVar("E", bound=Entry)
+T = TypeVar("T")
 
 
 class Given(NamedTuple):
@@ -68,6 +70,95 @@ class Site:
     drafts: bool = False
     incomplete: bool = False
     """Whether claims are missing that could not be read or shown, which is reported already."""
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    def part(self, *shown: Entry) -> "Part":
+        """The records of which a page is made, with all that showing them needs."""
+        return Part(self, shown)
+
+    def once(self, name: object, make: Callable[[], T]) -> T:
+        """What `make` makes, the first time it is asked for by that name."""
+        made = self._made
+        if name not in made:
+            made[name] = make()
+        return made[name]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _made(self) -> dict[object, Any]:
+        return {}
+
+    @cached_property
+    def _public(self) -> frozenset[int]:
+        return frozenset(id(entry) for entry in (*self.claims, *self.explainers))
+
+    @cached_property
+    def rank(self) -> dict[int, int]:
+        """The place of every record among its kind."""
+        groups: tuple[Iterable[Entry], ...] = (
+            self.claims,
+            self.explainers,
+            self.held,
+            self.pages,
+            self.questions.values(),
+            self.claimants.values(),
+            self.sources.values(),
+        )
+        return {id(entry): rank for group in groups for rank, entry in enumerate(group)}
+
+    @cached_property
+    def _base(self) -> tuple[Entry, ...]:
+        """What may stand on every page: the configuration, the scale, what is counted."""
+        own = (self.config, *self.ratings.values(), *self.metrics.values())
+        return (*own, *(target for entry in own for target in self._mentioned(entry)))
+
+    @cached_property
+    def _base_key(self) -> str:
+        return digest(" ".join(entry.written.digest for entry in self._base))
+
+    def _needs(self, entry: Entry) -> tuple[Entry, ...]:
+        """What showing a record needs beside itself."""
+        known = self.once("needs", dict[int, tuple[Entry, ...]])
+        found = known.get(id(entry))
+        if found is None:
+            more: list[Entry | None] = [*self._mentioned(entry)]
+            if isinstance(entry, Claim):
+                more.append(self.claimants.get(entry.claimant))
+            elif isinstance(entry, Source):
+                more += [self.sources.get(id) for id in sorted(self.ancestry(entry.id))]
+            elif isinstance(entry, Claimant) and entry.part_of:
+                more.append(self.claimants.get(entry.part_of))
+            found = known[id(entry)] = tuple(needed for needed in more if needed)
+        return found
+
+    def _mentioned(self, entry: Entry) -> Iterator[Entry]:
+        """The records that the directives of a record print something of."""
+        for mention in entry.written.mentions:
+            if mention.link:
+                continue
+            head, *rest = mention.to.partition("|")[0].strip().split(":")
+            if head in _NAMED and rest:
+                yield from self._named.get((head, rest[0]), ())
+                if head == "question" and rest[1:]:
+                    yield from (given.claim for given in self.estimates.get(rest[0], ()))
+            elif head in self.claim:
+                claim = self.claim[head]
+                yield claim
+                if rest == ["origins"]:
+                    for id in self.documents(claim):
+                        yield from (self.sources[a] for a in sorted(self.ancestry(id)))
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
+        """What a directive may name by its kind and id."""
+        kinds: Mapping[str, Iterable[Entry]] = {
+            "question": self.questions.values(),
+            "claimant": self.claimants.values(),
+            "source": self.sources.values(),
+            "explainer": self.records.explainers,
+            "page": self.pages,
+        }
+        return {(kind, e.id): (e,) for kind, entries in kinds.items() for e in entries}
 
     # -- look-ups ------------------------------------------------------------------------------
 
@@ -255,6 +346,86 @@ def _question(site: Site, id: str, rest: list[str]) -> Reference | str:
         given = [item for item in site.estimates.get(id, ()) if words.values(item.estimate)]
         return Reference(str(len(given)), urls.question(id))
     return _named("question", "title", "questions/{}/")(site, id, rest)
+
+
+class Part:
+    """Some records of a site, and a Site of these alone: what a page is made of.
+
+    A function that is given a Part can see nothing else; `key` is the hash of all that it can see.
+    """
+
+    __slots__ = ("_found", "_site")
+
+    def __init__(self, site: Site, shown: Iterable[Entry]) -> None:
+        self._site = site
+        self._found: dict[int, Entry] = {}
+        for entry in shown:
+            self._found[id(entry)] = entry
+            for needed in site._needs(entry):
+                self._found[id(needed)] = needed
+
+    @property
+    def key(self) -> str:
+        """The hash of the records, and of what is not public of them."""
+        digests = [entry.written.digest for entry in self._found.values()]
+        held = repr(self._held()) if self._site.unpublished else ""
+        return digest(" ".join([self._site._base_key, held, *digests]))
+
+    def _held(self) -> dict[str, str]:
+        found = [e for e in self._found.values() if isinstance(e, Publication)]
+        why = self._site.unpublished
+        return {path: why[path] for e in found if (path := address(e)) in why}
+
+    @property
+    def value(self) -> Site:
+        """The Site."""
+        whole = self._site
+        found = {id(e): e for e in (*whole._base, *self._found.values())}
+        rank = whole.rank
+        ordered = sorted(found.values(), key=lambda e: rank.get(id(e), 0))
+        of = _kinds(ordered)
+        site = Site(
+            config=whole.config,
+            now=dt.datetime.min.replace(tzinfo=dt.UTC),
+            claims=tuple(c for c in of[Claim] if id(c) in whole._public),
+            explainers=tuple(e for e in of[Explainer] if id(e) in whole._public),
+            held=(),
+            pages=of[Page],
+            ratings=whole.ratings,
+            metrics=whole.metrics,
+            questions=_by_id(of[Question]),
+            claimants=_by_id(of[Claimant]),
+            sources=_by_id(of[Source]),
+            series={},
+            images=(),
+            theme=(),
+            records=Records(
+                config=whole.config,
+                claims=of[Claim],
+                explainers=of[Explainer],
+                pages=of[Page],
+                ratings=tuple(whole.ratings.values()),
+                metrics=tuple(whole.metrics.values()),
+                questions=of[Question],
+                claimants=of[Claimant],
+                sources=of[Source],
+                series=(),
+                images=(),
+                theme=(),
+            ),
+            drafts=whole.drafts,
+        )
+        site.__dict__["unpublished"] = self._held()
+        return site
+
+
+def _kinds(entries: Iterable[Entry]) -> Mapping[type[Entry], tuple[Any, ...]]:
+    """Records by their kind, in order."""
+    found: dict[type[Entry], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[type(entry)].append(entry)
+    kinds = (Claim, Explainer, Page, Question, Claimant, Source)
+    return {kind: tuple(found[kind]) for kind in kinds}
 
 
 Resolver = Callable[["Site", str, list[str]], Reference | str]

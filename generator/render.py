@@ -2,21 +2,23 @@
 
 import json
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import jinja2
 from markupsafe import Markup
 
 from generator import __version__, markdown, urls, words
-from generator.cache import Cache
+from generator.cache import Cache, digest, made_by
 from generator.charts import Figure, draw
 from generator.charts.figure import SITE
+from generator.checks.links import Followed, follow
 from generator.link import Site
 from generator.markdown import Prose
 from generator.pages import Item, Output, Page, Picture
 from generator.problem import Problem, Where
+from generator.recipe import Recipe
 from generator.tree import File
 from generator.workers import spawn, spread
 
@@ -26,46 +28,84 @@ MANY_PAGES = 300
 MANY_CHARTS = 150
 Pictures = Mapping[tuple[str, str], str]
 """SVG by (key of the figure, size)."""
+Put = Callable[[str, bytes], bool]
+"""Takes a finished file by its path; whether it differs from what was there."""
+
+
+class Done(NamedTuple):
+    """A finished file: the key of all that it depends on, and the links of a page."""
+
+    key: str
+    followed: Followed | None = None
 
 
 class Rendered(NamedTuple):
-    """All outputs by path, in order; the HTML among them as text; and what went wrong."""
+    """What is done, by path; which of it was made now, and of that what differs; what went wrong."""
 
-    outputs: tuple[Output, ...]
-    pages: Mapping[str, str]
+    done: Mapping[str, Done]
+    made: Mapping[str, bool]
     problems: tuple[Problem, ...]
 
 
-def render(site: Site, items: Iterable[Item], cache: Cache, jobs: int = 1) -> Rendered:
-    """Draw every figure that the cache lacks once, fill every template, collect the files.
+def render(
+    site: Site,
+    items: Sequence[Item],
+    put: Put,
+    cache: Cache,
+    known: Mapping[str, Done] | None = None,
+    jobs: int = 1,
+) -> Rendered:
+    """Make every file whose key is not that under which it is `known`, and give it to `put`.
 
-    A template that fails, or a chart that cannot be drawn, is a Problem at its line; two items for
-    one path are a Problem too.
+    Figures that the cache lacks are drawn first, once each. A template that fails, or a chart that
+    cannot be drawn, is a Problem at its line; two items for one path are a Problem too.
     """
-    items = list(items)
-    pictures, problems = draw_all(items, cache, jobs)
-    problems += _collisions(items)
-    theme = Theme(site, pictures)
-    pages = [item for item in items if isinstance(item, Page)]
-    filled = spread(theme.fill, pages, jobs if len(pages) >= MANY_PAGES else 1)
-    outputs: dict[str, Output] = {}
-    html: dict[str, str] = {}
-    for page, text in zip(pages, filled, strict=True):
-        if isinstance(text, Problem):
-            problems.append(text)
-            continue
-        path = urls.file(page.path)
-        html[path] = text
-        outputs[path] = Output(path, text.encode())
+    known = known or {}
+    theme = Theme(site)
+    problems = list(_collisions(items))
+    done: dict[str, Done] = {}
+    new: list[Item] = []
     for item in items:
-        if isinstance(item, Output):
-            outputs[item.path] = item
-        elif isinstance(item, Picture):
-            drawn = pictures.get((draw.key(item.figure), "wide"), "")
-            text = draw.standalone(drawn, site.config.url) if drawn else ""
-            outputs[item.path] = Output(item.path, text.encode())
-    ordered = tuple(outputs[path] for path in sorted(outputs))
-    return Rendered(ordered, html, tuple(dict.fromkeys(problems)))
+        path = urls.file(item.path)
+        before = known.get(path)
+        if before and before.key == theme.key(item):
+            done[path] = before
+        else:
+            new.append(item)
+    _fetch_parts(new, cache, jobs)
+    theme.pictures, wrong = draw_all(new, cache, jobs)
+    problems += wrong
+    files = frozenset(urls.file(item.path) for item in items)
+    task = partial(_make, theme, files, put)
+    made: dict[str, bool] = {}
+    results = spread(task, new, jobs if len(new) >= MANY_PAGES else 1)
+    for item, result in zip(new, results, strict=True):
+        if isinstance(result, Problem):
+            problems.append(result)
+            continue
+        path = urls.file(item.path)
+        done[path], made[path] = result
+    return Rendered(done, made, tuple(dict.fromkeys(problems)))
+
+
+def _make(
+    theme: "Theme", files: frozenset[str], put: Put, item: Item
+) -> Problem | tuple[Done, bool]:
+    """Make one file and give it to `put`."""
+    path = urls.file(item.path)
+    followed = None
+    if isinstance(item, Page):
+        text = theme.fill(item)
+        if isinstance(text, Problem):
+            return text
+        followed = follow(path, text, files, urls.base(theme.url))
+        data = text.encode()
+    elif isinstance(item, Picture):
+        drawn = theme.pictures.get((draw.key(item.recipe.value[item.number]), "wide"), "")
+        data = draw.standalone(drawn, theme.url).encode() if drawn else b""
+    else:
+        data = item.recipe.value
+    return Done(theme.key(item), followed), put(path, data)
 
 
 def _collisions(items: Iterable[Item]) -> Iterator[Problem]:
@@ -73,11 +113,29 @@ def _collisions(items: Iterable[Item]) -> Iterator[Problem]:
     taken: dict[str, str] = {}
     for item in items:
         path = urls.file(item.path)
-        source = item.source if isinstance(item, Page) else path
-        if path.casefold() in taken:
-            message = f"two pages for {path}: this one and that of {taken[path.casefold()]}"
-            yield Problem(Where(source), "duplicate", message)
-        taken.setdefault(path.casefold(), source)
+        folded = path.casefold()
+        if folded in taken:
+            message = f"two pages for {path}: this one and that of {taken[folded]}"
+            yield Problem(Where(item.source), "duplicate", message)
+        taken.setdefault(folded, item.source)
+
+
+def _fetch_parts(items: Iterable[Item], cache: Cache, jobs: int) -> None:
+    """Give every part of the new files its value: as it was kept, or made and kept now."""
+    parts = {
+        id(part): part for item in items if isinstance(item, Output) for part in item.parts
+    }.values()
+    if not parts:
+        return
+    log = cache.log("parts")
+    kept = log.load()
+    missing = [part for part in parts if part.key not in kept]
+    values = spread(Recipe.carry_out, missing, jobs if len(missing) >= MANY_PAGES else 1)
+    fresh = {part.key: value for part, value in zip(missing, values, strict=True)}
+    live = {part.key: fresh.get(part.key) or kept[part.key] for part in parts}
+    for part in parts:
+        part.holds(live[part.key])
+    log.add(fresh, live)
 
 
 def draw_all(
@@ -86,8 +144,10 @@ def draw_all(
     """Every distinct figure of the items, in every size; only a new one is drawn."""
     figures: dict[str, Figure] = {}
     for item in items:
-        shown = item.figures if isinstance(item, Page) else ()
-        for figure in (item.figure,) if isinstance(item, Picture) else shown:
+        recipe = item.figures if isinstance(item, Page) else None
+        if isinstance(item, Picture):
+            recipe = item.recipe
+        for figure in recipe.value if recipe else ():
             figures.setdefault(draw.key(figure), figure)
     pictures: dict[tuple[str, str], str] = {}
     new: list[tuple[Figure, str]] = []
@@ -117,13 +177,13 @@ def _draw(task: tuple[Figure, str]) -> str | Problem:
 class Theme:
     """The templates of a site, ready to be filled."""
 
-    def __init__(self, site: Site, pictures: Pictures) -> None:
+    def __init__(self, site: Site, pictures: Pictures | None = None) -> None:
         self.sources = {
             file.path.removeprefix(TEMPLATES): file
             for file in site.theme
             if file.path.startswith(TEMPLATES)
         }
-        self.pictures = pictures
+        self.pictures: Pictures = pictures or {}
         self.figures: dict[tuple[str, str], str] = {}
         self.frame = frame(site)
         self.url = site.config.url
@@ -138,6 +198,21 @@ class Theme:
         )
         self.environment.filters["count"] = words.count
         self.environment.filters["jsonld"] = _jsonld
+
+    @cached_property
+    def _key(self) -> str:
+        """The hash of what every page depends on: code, libraries, templates and configuration."""
+        files = sorted((name, digest(file.data)) for name, file in self.sources.items())
+        return digest(made_by() + repr((files, self.frame, draw.drawn_by())).encode())
+
+    def key(self, item: Item) -> str:
+        """The hash of all that a file depends on."""
+        if isinstance(item, Page):
+            figures = item.figures.key if item.figures else ""
+            return digest(f"{self._key} {item.path} {item.template} {item.recipe.key} {figures}")
+        if isinstance(item, Picture):
+            return digest(f"{self._key} {item.recipe.key} {item.number}")
+        return digest(made_by() + item.recipe.key.encode())
 
     def _source(self, name: str) -> tuple[str, str, None] | None:
         file: File | None = self.sources.get(name)
@@ -154,7 +229,7 @@ class Theme:
             "inline": lambda prose: Markup(markdown.inline_html(prose, root)),
             "chart": partial(self._chart, root=root),
         }
-        context = {**self.frame, **tools, **page.context}
+        context = {**self.frame, **tools, **page.recipe.carry_out()}
         try:
             context["prose"] = partial(self._prose, context)
             return self.environment.get_template(page.template).render(context)

@@ -80,7 +80,7 @@ class Preview:
         number = old.number + 1
         files, reload, style = old.files, old.reload, old.style
         if made.rendered is not None and not fatal(made.problems):
-            files = {output.path: output.data for output in made.rendered.outputs}
+            files = dict(made.rendered.files)
             differs = {
                 p for p in files.keys() | old.files.keys() if files.get(p) != old.files.get(p)
             }

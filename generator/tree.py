@@ -128,13 +128,14 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
         if refused:
             problems.append(Problem(Where(path), "file", refused))
         else:
-            yield File(path, None, entry.path, _stamp(status))
+            yield File(path, None, entry.path, stamp(status))
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(root, f"{folder}/{entry.name}", problems)
 
 
-def _stamp(status: os.stat_result) -> Stamp:
+def stamp(status: os.stat_result) -> Stamp:
+    """What tells a file from what it was."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 

@@ -17,6 +17,7 @@ from generator.build import make
 from generator.decode import decode
 from generator.link import Site, link
 from generator.pages import downloads, feed, sitemap
+from generator.recipe import Recipe
 from generator.tree import read
 from tests.conftest import CHARTS, NOW, SITES
 from tests.records import NO_CLAIM, claim, claims, estimate, evidence, explainer, source, sources
@@ -41,7 +42,7 @@ def outputs() -> dict[str, bytes]:
     """Every file of the full site."""
     rendered = make(SITES / "full", NOW, cache=CHARTS).rendered
     assert rendered is not None
-    return {output.path: output.data for output in rendered.outputs}
+    return rendered.files
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def test_a_site_without_claims_is_a_site(made: Callable[..., Any]) -> None:
     result = made(NO_CLAIM)
     assert [str(problem) for problem in result.problems] == []
     assert "No claim is public yet." in result.rendered.pages["index.html"]
-    found = {output.path: output.data for output in result.rendered.outputs}
+    found = result.rendered.files
     assert json.loads(found["data/claims.json"]) == {"claims": []}
     assert entries(found["feed.xml"]) == []
 
@@ -257,7 +258,7 @@ def test_sources_are_listed_with_their_lineage_and_digest(
 
 def test_csv_keeps_every_character(made: Callable[..., Any]) -> None:
     title = 'A "quoted", long; title – 木'
-    found = {o.path: o.data for o in made(claims(a=claim(title=title))).rendered.outputs}
+    found = made(claims(a=claim(title=title))).rendered.files
     assert rows(found["data/claims.csv"])[0]["title"] == title
     assert b"\r\n" in found["data/claims.csv"]
 
@@ -337,8 +338,8 @@ def test_a_large_sitemap_is_split_and_loses_nothing(
     full: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MOST", 10)
-    items = [pages.Page(f"p{n:03}/", "x.html", {}, "x") for n in range(25)]
-    found = {output.path: output.data for output in sitemap.lay_out(full, items)}
+    items = [pages.Page(f"p{n:03}/", "x.html", "x", Recipe(dict, tuple)) for n in range(25)]
+    found = {output.path: output.recipe.value for output in sitemap.lay_out(full, items)}
     index = [e.text for e in ET.fromstring(found["sitemap.xml"]).iter(f"{MAP}loc")]
     assert index == [f"{BASE}sitemap-{n}.xml" for n in (1, 2, 3)]
     parts = [ET.fromstring(found[f"sitemap-{n}.xml"]) for n in (1, 2, 3)]
@@ -348,7 +349,7 @@ def test_a_large_sitemap_is_split_and_loses_nothing(
 
 def test_shown_drafts_are_not_for_search_engines(made: Callable[..., Any]) -> None:
     files = claims(a=claim(status="draft"))
-    found = {o.path: o.data.decode() for o in made(files, drafts=True).rendered.outputs}
+    found = {p: d.decode() for p, d in made(files, drafts=True).rendered.files.items()}
     assert "claims/a/" not in found["sitemap.xml"]
     assert '<meta name="robots" content="noindex">' in found["claims/a/index.html"]
     assert "Not public yet: draft." in found["claims/a/index.html"]
@@ -397,7 +398,7 @@ def test_a_feed_is_no_longer_than_its_limit(
     monkeypatch.setattr(feed, "NEWEST", 2)
     days = {"a": "2024-05-01", "b": "2024-05-03", "c": "2024-05-02"}
     site = linked(claims(**{slug: claim(reviewed_on=day) for slug, day in days.items()}))
-    data = next(o.data for o in feed.lay_out(site) if o.path == "feed.xml")
+    data = next(o.recipe.value for o in feed.lay_out(site) if o.path == "feed.xml")
     ids = [str(entry.findtext(f"{ATOM}id")) for entry in entries(data)]
     assert ids == ["https://trees.example/claims/b/", "https://trees.example/claims/c/"]
 
@@ -408,7 +409,7 @@ def test_a_feed_is_as_new_as_what_it_holds_and_never_as_the_build(
     root = make_site()
     later = NOW.replace(year=2026)
     first, second = (make(root, now).rendered for now in (NOW, later))
-    assert [o.data for o in first.outputs] == [o.data for o in second.outputs]
+    assert first.files == second.files
 
 
 def test_robots_may_read_everything_and_find_the_sitemap(outputs: dict[str, bytes]) -> None:

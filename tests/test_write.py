@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.pages import Output
-from generator.write import MANIFEST, Occupied, plan, summary, write
+from generator.write import MANIFEST, Occupied, Stage, plan, summary, write
 from tests.conftest import ROOT
 
 Wanted = dict[str, str]
@@ -15,8 +14,13 @@ Wanted = dict[str, str]
 
 def publish(folder: Path, wanted: Wanted) -> dict[str, int]:
     """Write exactly these files; returns how many were written, removed and kept."""
-    changes = plan([Output(path, text.encode()) for path, text in sorted(wanted.items())], folder)
-    write(changes, folder)
+    stage = Stage(folder)
+    taken = {path: stage.put(path, text.encode()) for path, text in sorted(wanted.items())}
+    try:
+        changes = plan(taken, folder)
+        write(changes, folder, stage)
+    finally:
+        stage.clear()
     return dict(summary(changes))
 
 
@@ -58,8 +62,8 @@ def test_a_build_that_changes_nothing_touches_nothing(output: Path) -> None:
 
 
 def test_planning_changes_nothing(output: Path) -> None:
-    changes = plan([Output("index.html", b"new")], output)
-    assert [out.path for out in changes.write] == ["index.html"]
+    changes = plan({"index.html": True}, output)
+    assert changes.write == ("index.html",)
     assert changes.remove == ("claims/a/index.html", "claims/b/index.html")
     assert held(output) == OLD
 
@@ -180,16 +184,16 @@ class Stopped(BaseException):
 
 def interrupt(monkeypatch: pytest.MonkeyPatch, after: int, error: type[BaseException]) -> None:
     """Let the file system fail on the renaming that follows `after` others."""
-    rename = Path.replace
+    rename = os.replace
     left = [after]
 
-    def replace(self: Path, target: Any) -> Any:
+    def replace(source: Any, target: Any) -> None:
         left[0] -= 1
         if left[0] < 0:
             raise error
-        return rename(self, target)
+        rename(source, target)
 
-    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(os, "replace", replace)
 
 
 @pytest.mark.parametrize("error", [OSError, Stopped])
@@ -211,13 +215,13 @@ def test_an_interrupted_build_leaves_whole_files_and_the_next_one_finishes(
 @pytest.mark.slow
 def test_a_build_that_is_killed_leaves_nothing_that_the_next_one_keeps(output: Path) -> None:
     code = (
-        "import os, sys\nfrom pathlib import Path\nfrom generator.pages import Output\n"
-        "from generator.write import plan, write\n"
-        "folder = Path(sys.argv[1])\nchanges = plan([Output('index.html', b'new')], folder)\n"
-        "rename, left = Path.replace, [1]\n"
-        "def replace(self, target):\n    left[0] -= 1\n    if left[0] < 0:\n"
-        "        os.kill(os.getpid(), 9)\n    return rename(self, target)\n"
-        "Path.replace = replace\nwrite(changes, folder)\n"
+        "import os, sys\nfrom pathlib import Path\nfrom generator.write import Stage, plan, write\n"
+        "folder = Path(sys.argv[1])\nstage = Stage(folder)\n"
+        "changes = plan({'index.html': stage.put('index.html', b'new')}, folder)\n"
+        "rename, left = os.replace, [1]\n"
+        "def replace(source, target):\n    left[0] -= 1\n    if left[0] < 0:\n"
+        "        os.kill(os.getpid(), 9)\n    rename(source, target)\n"
+        "os.replace = replace\nwrite(changes, folder, stage)\n"
     )
     run = subprocess.run([sys.executable, "-c", code, output], cwd=ROOT, check=False)
     assert run.returncode == -9

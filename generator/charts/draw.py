@@ -81,11 +81,11 @@ def key(figure: Figure) -> str:
 
 def stored_as(figure: Figure, size: str) -> str:
     """The name under which a picture is kept: all that its bytes depend on, code included."""
-    return hashlib.sha256(f"{_drawn_by()} {key(figure)} {size}".encode()).hexdigest()
+    return hashlib.sha256(f"{drawn_by()} {key(figure)} {size}".encode()).hexdigest()
 
 
 @cache
-def _drawn_by() -> str:
+def drawn_by() -> str:
     """The code and the libraries that draw."""
     folder = Path(__file__).parent
     code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py"))))

@@ -1,7 +1,7 @@
 """Rule `link`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from html import escape, unescape
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
@@ -36,15 +36,56 @@ def check(site: Site) -> Iterator[Problem]:
         yield Problem(entry.mentioned(mention), "link", message)
 
 
-class Made(NamedTuple):
-    """What was made: the HTML by output path, every output path, and who wrote each page.
+class Link(NamedTuple):
+    """Where a link inside the site leads: an output path, and a place on that page."""
 
-    `sources` names, by output path, the file that an editor would change to change the page.
+    target: str
+    place: str
+
+
+class Followed(NamedTuple):
+    """The links of a page that lead to no file, and those that lead to a place on a page."""
+
+    missing: tuple[Link, ...] = ()
+    places: tuple[Link, ...] = ()
+
+
+def follow(path: str, html: str, files: Collection[str], base: str) -> Followed:
+    """Follow the links of the page at `path` into `files`, all paths that are written.
+
+    `base` is the path under which the site is served. Places on the page itself are found here.
+    """
+    up = urls.root(path)
+    missing, places = [], []
+    for link in sorted(set(LINKS.findall(html))):
+        # What templates write is the way up and an output path: most links are done here.
+        if link.startswith(up) and link.removeprefix(up) in files:
+            continue
+        to = unescape(link)
+        parts = urlsplit(to)
+        if parts.scheme or parts.netloc:
+            continue
+        found = Link(_target(path, unquote(parts.path), base), unquote(parts.fragment))
+        if found.target not in files:
+            missing.append(found)
+        elif found.place and found.target.endswith(".html"):
+            own = found.target == path and f' id="{escape(found.place)}"' in html
+            if not own:
+                places.append(found)
+    return Followed(tuple(missing), tuple(places))
+
+
+class Made(NamedTuple):
+    """What was made: the links of each page, every output path, and who wrote each page.
+
+    `sources` names, by output path, the file that an editor would change to change the page; `read`
+    gives the HTML of a page.
     """
 
-    pages: Mapping[str, str]
-    files: frozenset[str]
+    pages: Mapping[str, Followed]
+    files: Collection[str]
     sources: Mapping[str, str]
+    read: Callable[[str], str]
 
 
 def check_output(site: Site, made: Made) -> Iterator[Problem]:
@@ -53,33 +94,26 @@ def check_output(site: Site, made: Made) -> Iterator[Problem]:
     The Problem stands at the line where an editor wrote the link, if one did; else at the file that
     the page is made from.
     """
-    base = urls.base(site.config.url)
-    for path, html in made.pages.items():
-        up = urls.root(path)
-        for link in sorted(set(LINKS.findall(html))):
-            # What templates write is the way up and an output path: most links are done here.
-            if link.startswith(up) and link.removeprefix(up) in made.files:
-                continue
-            to = unescape(link)
-            parts = urlsplit(to)
-            if parts.scheme or parts.netloc:
-                continue
-            target = _target(path, unquote(parts.path), base)
-            place = unquote(parts.fragment)
-            if target not in made.files:
-                near = nearest(_shown(target), map(_shown, made.files))
-                message = f"no page or file {_shown(target)}{near}"
-            elif place and target in made.pages:
-                if f' id="{escape(place)}"' in made.pages[target]:
-                    continue
-                near = nearest(place, IDS.findall(made.pages[target]))
-                message = f"{_shown(target)} has no place '#{place}'{near}"
-            else:
-                continue
-            source = made.sources.get(path, path)
-            where = _written(site, source, path, target, place)
-            told = "" if where else f"the page {path} links to it: "
-            yield Problem(where or Where(source), "link", told + message)
+    ids: dict[str, frozenset[str]] = {}
+    for path, followed in made.pages.items():
+        for link in followed.missing:
+            near = nearest(_shown(link.target), map(_shown, made.files))
+            message = f"no page or file {_shown(link.target)}{near}"
+            yield _problem(site, made, path, link, message)
+        for link in followed.places:
+            if link.target not in ids:
+                ids[link.target] = frozenset(IDS.findall(made.read(link.target)))
+            if escape(link.place) not in ids[link.target]:
+                near = nearest(link.place, ids[link.target])
+                message = f"{_shown(link.target)} has no place '#{link.place}'{near}"
+                yield _problem(site, made, path, link, message)
+
+
+def _problem(site: Site, made: Made, path: str, link: Link, message: str) -> Problem:
+    source = made.sources.get(path, path)
+    where = _written(site, source, path, link)
+    told = "" if where else f"the page {path} links to it: "
+    return Problem(where or Where(source), "link", told + message)
 
 
 def _shown(path: str) -> str:
@@ -94,13 +128,13 @@ def _target(path: str, to: str, base: str) -> str:
     return normpath(join(dirname(path), to)) if to else path
 
 
-def _written(site: Site, source: str, path: str, target: str, place: str) -> Where | None:
+def _written(site: Site, source: str, path: str, link: Link) -> Where | None:
     """Where in the file `source` that link is written, if it is there."""
     for entry, mention in mentions(site.records):
         if entry.path != source or not mention.link:
             continue
         to, _, fragment = unescape(mention.to).partition("#")
         own = urls.file(to.removeprefix("/")) if to else path
-        if own == target and unquote(fragment) == place:
+        if (own, unquote(fragment)) == link:
             return entry.mentioned(mention)
     return None

@@ -4,12 +4,19 @@ from typing import Any
 
 from generator import urls, words
 from generator.link import Site
+from generator.model import Entry
 from generator.pages.page import Link, day
 
 
 def blocks(site: Site, text: str) -> dict[str, Any]:
     """The data of every block that a text asks for, by name."""
     return {name: make(site) for name, make in BLOCKS.items() if f"[[{name}]]" in text}
+
+
+def needed(site: Site, entry: Entry) -> list[Entry]:
+    """The records that the blocks of a text show, beside those that every page may show."""
+    asked = any(mention.to == "documents" for mention in entry.written.mentions)
+    return [source for source in site.sources.values() if source.archive] if asked else []
 
 
 def _ratings(site: Site) -> list[dict[str, Any]]:

@@ -1,15 +1,16 @@
 """A page per claim: what was said, what we found, how anyone could know, what changed."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from generator import jsonld, urls, words
 from generator.charts import Figure
 from generator.link import Site, published_on
-from generator.model import Claim, Evidence
-from generator.pages import question
-from generator.pages.blocks import blocks
+from generator.model import Claim, Entry, Evidence
+from generator.pages import blocks, question
 from generator.pages.page import (
+    Context,
     Item,
     Link,
     Page,
@@ -20,25 +21,49 @@ from generator.pages.page import (
     revisions,
     signed,
 )
+from generator.recipe import Recipe
 
 
 def lay_out(site: Site) -> Iterator[Item]:
     """claims/<slug>/ for every public claim."""
-    figures = {id: question.figure(site, id) for id in site.questions}
     for number, claim in enumerate(site.claims):
-        newer = site.claims[number - 1] if number else None
-        older = site.claims[number + 1] if number + 1 < len(site.claims) else None
-        figure = figures[claim.estimate.question] if claim.estimate else None
-        yield _page(site, claim, figure, newer, older)
+        figures = question.figures(site, claim.estimate.question) if claim.estimate else None
+        recipe = Recipe(_context, partial(_given, site, number))
+        yield Page(urls.claim(claim.slug), "claim.html", claim.path, recipe, figures)
 
 
-def _page(
-    site: Site, claim: Claim, figure: Figure | None, newer: Claim | None, older: Claim | None
-) -> Page:
+def _given(site: Site, number: int) -> tuple[Any, ...]:
+    claims = site.claims
+    claim = claims[number]
+    newer = claims[number - 1] if number else None
+    older = claims[number + 1] if number + 1 < len(claims) else None
+    shown: list[Entry] = [claim, *(site.sources[id] for id in site.documents(claim))]
+    shown += [near for near in (newer, older) if near]
+    shown += site.cited_by.get(claim.slug, ())
+    shown += blocks.needed(site, claim)
+    others, figures = 0, None
+    if claim.estimate:
+        id = claim.estimate.question
+        shown.append(site.questions[id])
+        others = len(site.estimates.get(id, ())) - 1
+        figures = question.figures(site, id)
+    ends = (newer.slug if newer else None, older.slug if older else None)
+    return site.part(*shown), claim.slug, ends, others, figures
+
+
+def _context(
+    site: Site,
+    slug: str,
+    ends: tuple[str | None, str | None],
+    others: int,
+    figures: tuple[Figure, ...] | None,
+) -> Context:
+    claim = site.claim[slug]
+    newer, older = (site.claim[end] if end else None for end in ends)
     path = urls.claim(claim.slug)
     verdict = claim.verdict
     claimant = site.claimants[claim.claimant]
-    context: dict[str, Any] = {
+    return {
         "title": claim.title,
         "description": site.plain(verdict.summary),
         "jsonld": {"@context": jsonld.CONTEXT} | jsonld.claim_review(site, claim),
@@ -66,10 +91,10 @@ def _page(
         "review_by": day(verdict.review_by) if verdict.review_by else None,
         "single_origin": site.prose(verdict.single_origin) if verdict.single_origin else None,
         "estimate": _estimate(site, claim),
-        "figure": figure,
-        "others": len(site.estimates.get(claim.estimate.question, ())) - 1 if claim.estimate else 0,
+        "figure": figures[0] if figures else None,
+        "others": others,
         "analysis": site.prose(claim.analysis),
-        "blocks": blocks(site, claim.analysis),
+        "blocks": blocks.blocks(site, claim.analysis),
         "evidence": [
             {
                 "stance": stance,
@@ -99,7 +124,6 @@ def _page(
         "newer": listed(site, newer) if newer else None,
         "older": listed(site, older) if older else None,
     }
-    return Page(path, "claim.html", context, claim.path, (figure,) if figure else ())
 
 
 def _source_link(site: Site, id: str) -> Link:

@@ -6,7 +6,8 @@ from typing import Any
 from generator import urls
 from generator.link import Site, address
 from generator.model import Publication, Revision
-from generator.pages.page import Item, Page, publication, revisions
+from generator.pages.page import Context, Item, Page, publication, revisions
+from generator.recipe import Recipe
 
 
 def changes(site: Site) -> list[tuple[Publication, Revision]]:
@@ -18,14 +19,20 @@ def changes(site: Site) -> list[tuple[Publication, Revision]]:
 
 def lay_out(site: Site) -> Iterator[Item]:
     """corrections/."""
+    changed = dict.fromkeys(entry.path for entry, _ in changes(site))
+    entries = [e for e in (*site.claims, *site.explainers) if e.path in changed]
+    recipe = Recipe(_context, lambda: (site.part(*entries),))
+    yield Page("corrections/", "corrections.html", "content/claims", recipe)
+
+
+def _context(site: Site) -> Context:
     rows: list[dict[str, Any]] = []
-    for entry in dict.fromkeys(entry for entry, _ in changes(site)):
+    for entry in {entry.path: entry for entry, _ in changes(site)}.values():
         for revision in revisions(site, entry):
             rows.append({"page": publication(entry), **revision})
-    context = {
+    return {
         "title": "Corrections and changes",
         "description": "Every change to a published figure, rating or text, with its date.",
         "changes": sorted(rows, key=lambda row: (row["day"].iso, row["page"].path), reverse=True),
         "policy": urls.page(site.config.corrections_policy),
     }
-    yield Page("corrections/", "corrections.html", context, "content/claims")

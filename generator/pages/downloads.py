@@ -2,13 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+import textwrap
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from generator import jsonld, urls, words
 from generator.link import Site
 from generator.model import Claim
-from generator.pages.page import Item, Output, Page, as_csv
+from generator.pages.page import Context, Item, Output, Page, as_csv, row
+from generator.recipe import Recipe
+
+SOURCE_FILE = "content/claims"
 
 ESTIMATE = (
     "question", "metric", "bound", "low", "point", "high", "hedge", "as_of", "basis", "said",
@@ -52,36 +57,105 @@ FILES = {
 def lay_out(site: Site) -> Iterator[Item]:
     """data/*.json and data/*.csv."""
     public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
-    claims = [record(site, claim) for claim in public]
-    tables = {
-        "claims": (CLAIM, [claim | {"sources": " ".join(claim["sources"])} for claim in claims]),
-        "estimates": (ESTIMATES, list(_estimates(claims))),
-        "sources": (SOURCE, [_source(site, id) for id in sorted(site.sources)]),
+    parts = {claim.slug: Recipe(_share, partial(_given, site, claim)) for claim in public}
+    shares = tuple(parts.values())
+    reviewed = jsonld.newest_first(public)
+    made: dict[str, Recipe[bytes]] = {
+        "claims.json": Recipe(_claims_json, lambda: shares),
+        "claims.csv": Recipe(_claims_csv, lambda: shares),
+        "estimates.csv": Recipe(_estimates_csv, lambda: shares),
+        "sources.csv": Recipe(_sources_csv, lambda: (site.part(*site.sources.values()),)),
+        "claimreview.json": Recipe(
+            _reviews,
+            lambda: (site.part(), jsonld.newest(reviewed), *(parts[c.slug] for c in reviewed)),
+        ),
     }
-    outputs = [Output("data/claims.json", _json({"claims": claims}))]
-    for name, (columns, rows) in tables.items():
-        cells = [[row[column] for column in columns] for row in rows]
-        outputs.append(Output(f"data/{name}.csv", as_csv(columns, cells)))
-    outputs.append(Output("data/claimreview.json", _json(jsonld.data_feed(site))))
-    yield from outputs
-    fields = {name: columns for name, (columns, _) in tables.items()}
-    package = Output("data/datapackage.json", _json(_package(site, fields, outputs)))
-    yield package
-    context = {
+    package = Recipe(_package, lambda: (site.part(), tuple(made), *made.values()))
+    for name, recipe in made.items():
+        yield Output(f"data/{name}", SOURCE_FILE, recipe, shares)
+    yield Output("data/datapackage.json", SOURCE_FILE, package)
+    whole = {**made, "datapackage.json": package}
+    index = Recipe(_index, lambda: (tuple(whole), *whole.values()))
+    yield Page("data/", "data.html", "theme/templates/data.html", index)
+
+
+class Share(NamedTuple):
+    """What a claim contributes to each file: an item of JSON, two rows, an item of the feed."""
+
+    record: str
+    row: str
+    estimate: str
+    review: str
+
+
+def _given(site: Site, claim: Claim) -> tuple[Any, ...]:
+    documents = [site.sources[id] for id in site.documents(claim)]
+    asked = [site.questions[claim.estimate.question]] if claim.estimate else []
+    return site.part(claim, *documents, *asked), claim.slug
+
+
+def _share(site: Site, slug: str) -> Share:
+    claim = site.claim[slug]
+    values = record(site, claim)
+    cells = values | {"sources": " ".join(values["sources"])}
+    return Share(
+        _item(values),
+        row([cells[column] for column in CLAIM]),
+        row([cells[column] for column in ESTIMATES]) if values["question"] else "",
+        _item(jsonld.item(site, claim)),
+    )
+
+
+def _claims_json(*shares: Share) -> bytes:
+    return _listing({}, "claims", [share.record for share in shares])
+
+
+def _claims_csv(*shares: Share) -> bytes:
+    return "".join([row(CLAIM), *(share.row for share in shares)]).encode()
+
+
+def _estimates_csv(*shares: Share) -> bytes:
+    return "".join([row(ESTIMATES), *(share.estimate for share in shares)]).encode()
+
+
+def _sources_csv(site: Site) -> bytes:
+    rows = [_source(site, id) for id in sorted(site.sources)]
+    return as_csv(SOURCE, [[row[column] for column in SOURCE] for row in rows])
+
+
+def _reviews(site: Site, newest: str | None, *shares: Share) -> bytes:
+    head = jsonld.data_feed(site.config, newest)
+    return _listing(head, "dataFeedElement", [share.review for share in shares])
+
+
+def _item(value: Any) -> str:
+    """A value as it stands in a list of `_listing`."""
+    return textwrap.indent(json.dumps(value, ensure_ascii=False, indent=1), "  ")
+
+
+def _listing(head: dict[str, Any], name: str, items: Sequence[str]) -> bytes:
+    """An object whose last value is a list, of which the items are written already."""
+    frame = json.dumps({**head, name: []}, ensure_ascii=False, indent=1)
+    if items:
+        frame = frame.removesuffix("]\n}") + "\n" + ",\n".join(items) + "\n ]\n}"
+    return (frame + "\n").encode()
+
+
+def _index(names: tuple[str, ...], *data: bytes) -> Context:
+    return {
         "title": "Data",
         "description": "Everything that this site asserts, to download.",
         "files": [
             {
-                "name": output.path.removeprefix("data/"),
-                "path": output.path,
-                "size": f"{max(1, round(len(output.data) / 1000)):,} kB",
-                "about": FILES[output.path.removeprefix("data/")],
+                "name": name,
+                "path": f"data/{name}",
+                "size": f"{max(1, round(len(bytes_) / 1000)):,} kB",
+                "about": FILES[name],
             }
-            for output in (*outputs, package)
+            for name, bytes_ in zip(names, data, strict=True)
         ],
         "fields": [{"name": name, "about": about} for name, about in ABOUT.items()],
     }
-    yield Page("data/", "data.html", context, "theme/templates/data.html")
 
 
 def record(site: Site, claim: Claim) -> dict[str, Any]:
@@ -120,12 +194,6 @@ def record(site: Site, claim: Claim) -> dict[str, Any]:
     }
 
 
-def _estimates(claims: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for claim in claims:
-        if claim["question"]:
-            yield {column: claim[column] for column in ESTIMATES}
-
-
 def _source(site: Site, id: str) -> dict[str, Any]:
     source = site.sources[id]
     return {
@@ -143,13 +211,11 @@ def _source(site: Site, id: str) -> dict[str, Any]:
     }
 
 
-def _package(
-    site: Site, tables: dict[str, tuple[str, ...]], outputs: Sequence[Output]
-) -> dict[str, Any]:
+def _package(site: Site, names: tuple[str, ...], *data: bytes) -> bytes:
     """A Frictionless Data Package: the resources with their fields, sizes and digests."""
+    tables = {"claims": CLAIM, "estimates": ESTIMATES, "sources": SOURCE}
     resources = []
-    for output in outputs:
-        name = output.path.removeprefix("data/")
+    for name, bytes_ in zip(names, data, strict=True):
         stem, _, ending = name.partition(".")
         resource: dict[str, Any] = {
             "name": name.replace(".", "-"),
@@ -157,8 +223,8 @@ def _package(
             "format": ending,
             "mediatype": {"csv": "text/csv", "json": "application/json"}[ending],
             "encoding": "utf-8",
-            "bytes": len(output.data),
-            "hash": f"sha256:{hashlib.sha256(output.data).hexdigest()}",
+            "bytes": len(bytes_),
+            "hash": f"sha256:{hashlib.sha256(bytes_).hexdigest()}",
         }
         if ending == "csv":
             resource["profile"] = "tabular-data-resource"
@@ -168,7 +234,7 @@ def _package(
                 "primaryKey": "id" if stem == "sources" else "slug",
             }
         resources.append(resource)
-    return {
+    package = {
         "profile": "data-package",
         "name": "claimline",
         "title": site.config.title,
@@ -177,12 +243,9 @@ def _package(
         "licenses": [{"title": site.config.licence.name, "path": site.config.licence.url}],
         "resources": resources,
     }
+    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _field(column: str) -> dict[str, str]:
     field = {"name": column, "type": TYPES.get(column, "string")}
     return field | ({"description": ABOUT[column]} if column in ABOUT else {})
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,14 +1,16 @@
 """Atom feeds (RFC 4287): new claims, and corrections."""
 
 from collections.abc import Iterator, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from generator import urls, words
 from generator.link import Site, changed_on, published_on
-from generator.model import Date
+from generator.model import Claim, Date
 from generator.pages.corrections import changes
 from generator.pages.page import Item, Output, publication
+from generator.recipe import Recipe
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = 50
@@ -28,14 +30,28 @@ class Entry(NamedTuple):
 
 def lay_out(site: Site) -> Iterator[Item]:
     """feed.xml and corrections.xml."""
-    yield Output("feed.xml", _feed(site, "feed.xml", site.config.title, _claims(site)))
+    new = Recipe(_new, lambda: (site.part(*_newest(site), *site.pages),))
+    yield Output("feed.xml", "content/claims", new)
+    changed = [entry for entry, _ in changes(site)[:NEWEST]]
+    corrected = Recipe(_corrected, lambda: (site.part(*changed, *site.pages),))
+    yield Output("corrections.xml", "content/claims", corrected)
+
+
+def _new(site: Site) -> bytes:
+    return _feed(site, "feed.xml", site.config.title, _claims(site))
+
+
+def _corrected(site: Site) -> bytes:
     title = f"{site.config.title}: corrections"
-    yield Output("corrections.xml", _feed(site, "corrections.xml", title, _corrections(site)))
+    return _feed(site, "corrections.xml", title, _corrections(site))
+
+
+def _newest(site: Site) -> list[Claim]:
+    public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
+    return nsmallest(NEWEST, public, key=lambda c: (-published_on(c).first.toordinal(), c.slug))
 
 
 def _claims(site: Site) -> list[Entry]:
-    public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
-    newest = sorted(public, key=lambda c: (-published_on(c).first.toordinal(), c.slug))
     return [
         Entry(
             id=(url := urls.canonical(site.config.url, urls.claim(claim.slug))),
@@ -46,7 +62,7 @@ def _claims(site: Site) -> list[Entry]:
             summary=site.plain(claim.verdict.summary),
             category=site.ratings[claim.verdict.rating].label,
         )
-        for claim in newest[:NEWEST]
+        for claim in _newest(site)
     ]
 
 

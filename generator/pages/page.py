@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from generator import urls, words
@@ -10,36 +10,50 @@ from generator.charts.figure import Figure
 from generator.link import Site, address
 from generator.markdown import Prose
 from generator.model import Claim, Date, Publication
+from generator.recipe import Recipe
+
+Figures = Recipe[tuple[Figure, ...]]
+Context = dict[str, Any]
 
 
 class Page(NamedTuple):
-    """A page: its path, its template and a context of plain data, complete.
+    """A page: its path, its template, and the recipe of its context, plain data and complete.
 
-    `source` is the file that an editor would change to change this page.
+    `source` is the file that an editor would change to change this page; `figures` makes those
+    that the context shows.
     """
 
     path: str
     template: str
-    context: dict[str, Any]
     source: str
-    figures: tuple[Figure, ...] = ()
+    recipe: Recipe[Context]
+    figures: Figures | None = None
 
 
 class Picture(NamedTuple):
-    """A figure's SVG as a file of its own."""
+    """The SVG of the figure of that number as a file of its own."""
 
     path: str
-    figure: Figure
+    source: str
+    recipe: Figures
+    number: int = 0
 
 
 class Output(NamedTuple):
-    """A finished file."""
+    """A file as it is; `parts` are recipes whose values are worth keeping for the next build."""
 
     path: str
-    data: bytes
+    source: str
+    recipe: Recipe[bytes]
+    parts: tuple[Recipe[Any], ...] = ()
 
 
 Item = Page | Picture | Output
+
+
+def plain(path: str, source: str, make: Callable[..., bytes], *given: object) -> Output:
+    """A file that is made of plain values."""
+    return Output(path, source, Recipe(make, lambda: given))
 
 
 class Day(NamedTuple):
@@ -140,17 +154,26 @@ def signed(site: Site, id: str) -> str:
     return next((p.name for p in site.config.people if p.id == id), id)
 
 
-def downloads(figure: Figure) -> Iterator[Item]:
+def downloads(file: str, source: str, figures: Figures, number: int = 0) -> Iterator[Item]:
     """A figure's picture and its table, as the files that its caption links to."""
-    yield Picture(f"{figure.file}.svg", figure)
-    rows = [[cell.text for cell in row] for row in figure.rows]
-    yield Output(f"{figure.file}.csv", as_csv(figure.columns, rows))
+    yield Picture(f"{file}.svg", source, figures, number)
+    yield Output(f"{file}.csv", source, Recipe(_table, lambda: (figures, number)))
+
+
+def _table(figures: tuple[Figure, ...], number: int) -> bytes:
+    figure = figures[number]
+    return as_csv(figure.columns, [[cell.text for cell in row] for row in figure.rows])
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A table as CSV (RFC 4180, UTF-8); nothing where there is no value."""
+    return "".join([row(columns), *(row(cells) for cells in rows)]).encode()
+
+
+def row(cells: Sequence[object]) -> str:
+    """A row of a table as CSV, with the end of its line."""
     text = io.StringIO(newline="")
-    lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(columns)
-    lines.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    return text.getvalue().encode()
+    csv.writer(text, lineterminator="\r\n").writerow(
+        ["" if cell is None else cell for cell in cells]
+    )
+    return text.getvalue()

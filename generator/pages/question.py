@@ -1,19 +1,44 @@
 """A page per question: every figure anybody gave for it, as a table and a chart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
 
 from generator import charts, urls, words
 from generator.charts import Figure, estimates
 from generator.link import Given, Site
-from generator.model import Question
-from generator.pages.page import Item, Link, Page, day, downloads, listed
+from generator.model import Entry, Question
+from generator.pages.page import Context, Figures, Item, Link, Page, day, downloads, listed
+from generator.problem import Where
+from generator.recipe import Recipe
+
+# With more questions than this, a page that listed all with their figures would serve nobody.
+FEW = 24
 
 
 def lay_out(site: Site) -> Iterator[Item]:
     """questions/ and questions/<id>/."""
     for question in site.questions.values():
-        yield from _pages(site, question)
-    context = {
+        path = urls.question(question.id)
+        shown = figures(site, question.id)
+        recipe = Recipe(_context, partial(_given, site, question))
+        yield Page(path, "question.html", question.path, recipe, shown)
+        if shown:
+            yield from downloads(f"{path}estimates", question.path, shown)
+    index = Recipe(_index, partial(_rows, site))
+    yield Page("questions/", "questions.html", "data/questions.yaml", index)
+
+
+def _rows(site: Site) -> tuple[Any, ...]:
+    if len(site.questions) <= FEW:
+        claims = [given.claim for found in site.estimates.values() for given in found]
+        return site.part(*site.questions.values(), *claims), None
+    counts = {id: len(site.estimates.get(id, ())) for id in site.questions}
+    return site.part(*site.questions.values()), counts
+
+
+def _index(site: Site, counts: Mapping[str, int] | None) -> Context:
+    return {
         "title": "Questions",
         "description": "Every quantity that somebody has estimated, and the figures given for it.",
         "questions": [
@@ -21,21 +46,34 @@ def lay_out(site: Site) -> Iterator[Item]:
                 "title": question.title,
                 "path": urls.question(question.id),
                 "metric": site.metrics[question.metric].label,
-                "figures": figures(site, question.id),
+                "figures": said(site, question.id)
+                if counts is None
+                else [words.count(counts[question.id], "figure", "figures")],
             }
             for question in site.questions.values()
         ],
     }
-    yield Page("questions/", "questions.html", context, "data/questions.yaml")
 
 
-def _pages(site: Site, question: Question) -> Iterator[Item]:
+def asked(site: Site, question: Question) -> list[Entry]:
+    """A question and the claims that answer it."""
+    return [question, *(given.claim for given in site.estimates.get(question.id, ()))]
+
+
+def _given(site: Site, question: Question) -> tuple[Any, ...]:
+    every = site.once("questions", lambda: list(site.questions.values()))
+    place = max(0, min(site.rank[id(question)] - FEW // 2, len(every) - FEW - 1))
+    near = [q for q in every[place : place + FEW + 1] if q.id != question.id]
+    others = [Link(q.title, urls.question(q.id)) for q in near]
+    return site.part(*asked(site, question)), question.id, others, figures(site, question.id)
+
+
+def _context(site: Site, id: str, others: list[Link], shown: tuple[Figure, ...] | None) -> Context:
+    question = site.questions[id]
     found = site.estimates.get(question.id, ())
-    shown = figure(site, question.id)
     metric = site.metrics[question.metric]
-    path = urls.question(question.id)
     parts = [site.metrics[id].label.lower() for id in metric.includes]
-    context = {
+    return {
         "title": question.title,
         "description": _summary(site, question),
         "metric": metric.label,
@@ -47,37 +85,38 @@ def _pages(site: Site, question: Question) -> Iterator[Item]:
         "from": day(question.period_from) if question.period_from else None,
         "to": day(question.period_to) if question.period_to else None,
         "note": site.prose(question.note) if question.note else None,
-        "figure": shown,
+        "figure": shown[0] if shown else None,
         "claims": [listed(site, given.claim) for given in found],
-        "others": [
-            Link(other.title, urls.question(other.id))
-            for other in site.questions.values()
-            if other.id != question.id
-        ],
+        "others": others,
     }
-    yield Page(path, "question.html", context, question.path, (shown,) if shown else ())
-    if shown:
-        yield from downloads(shown)
 
 
-def figures(site: Site, id: str) -> list[str]:
+def said(site: Site, id: str) -> list[str]:
     """Every figure given for a question, in words, with who gave it; doubted ones last."""
-    said: dict[bool, list[str]] = {False: [], True: []}
+    lines: dict[bool, list[str]] = {False: [], True: []}
     for estimate, claim in site.estimates.get(id, ()):
         rating = site.ratings[claim.verdict.rating]
         doubted = rating.value is not None and rating.value <= estimates.DOUBTED
         claimant = site.claimants[claim.claimant]
         who = f"{claimant.short_name or claimant.name}, {words.date(claim.claimed_on)}"
         note = f"; rated {rating.label.lower()}" if doubted else ""
-        said[doubted].append(f"{words.spoken(estimate)} ({who}{note})")
-    return said[False] + said[True]
+        lines[doubted].append(f"{words.spoken(estimate)} ({who}{note})")
+    return lines[False] + lines[True]
 
 
-def figure(site: Site, id: str) -> Figure | None:
+def figures(site: Site, id: str) -> Figures | None:
     """The chart of a question's estimates; None where nobody gave a figure."""
+
+    def find() -> Figures | None:
+        if not any(words.values(given.estimate) for given in site.estimates.get(id, ())):
+            return None
+        return Recipe(_figures, lambda: (site.part(*asked(site, site.questions[id])), id))
+
+    return site.once(("figures", id), find)
+
+
+def _figures(site: Site, id: str) -> tuple[Figure, ...]:
     question = site.questions[id]
-    if not _numbers(site, id):
-        return None
     caption = (
         "Each line is one figure as it was given, in order of the date it stands for. A dot is a "
         "number, a bar a range; an arrow means that the speaker left the figure open on that side. "
@@ -92,7 +131,8 @@ def figure(site: Site, id: str) -> Figure | None:
         alt=_summary(site, question),
     )
     plan = estimates.plan(options, site)
-    return charts.figure(options, plan, site, question.at("title"), f"{urls.question(id)}estimates")
+    where = Where(question.path)
+    return (charts.figure(options, plan, site, where, f"{urls.question(id)}estimates"),)
 
 
 def _numbers(site: Site, id: str) -> list[Given]:
@@ -104,7 +144,7 @@ def _numbers(site: Site, id: str) -> list[Given]:
 def _summary(site: Site, question: Question) -> str:
     """The figures in one or two sentences."""
 
-    def said(given: Given) -> str:
+    def spoken(given: Given) -> str:
         name = site.claimants[given.claim.claimant].name
         day = words.date(given.claim.claimed_on)
         return f"“{words.spoken(given.estimate)}” ({name}, {day})"
@@ -113,6 +153,6 @@ def _summary(site: Site, question: Question) -> str:
     if not found:
         return f"{question.title} None of our sources gives a figure."
     if len(found) == 1:
-        return f"{question.title} One figure was given: {said(found[0])}."
+        return f"{question.title} One figure was given: {spoken(found[0])}."
     total = words.count(len(found), "figure", "figures")
-    return f"{question.title} {total}, from {said(found[0])} to {said(found[-1])}."
+    return f"{question.title} {total}, from {spoken(found[0])} to {spoken(found[-1])}."

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from generator import urls
 from generator.link import Site, changed_on
-from generator.pages.page import Item, Output, Page
+from generator.pages.page import Item, Page, plain
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000
@@ -21,14 +21,14 @@ def lay_out(site: Site, items: Sequence[Item]) -> Iterator[Item]:
         if path not in site.unpublished
     ]
     if len(addresses) <= MOST:
-        yield Output("sitemap.xml", _xml("urlset", "url", addresses))
+        yield plain("sitemap.xml", "content", _xml, "urlset", "url", addresses)
         return
     parts = []
     for number, start in enumerate(range(0, len(addresses), MOST), start=1):
         name = f"sitemap-{number}.xml"
-        yield Output(name, _xml("urlset", "url", addresses[start : start + MOST]))
+        yield plain(name, "content", _xml, "urlset", "url", addresses[start : start + MOST])
         parts.append((urls.canonical(site.config.url, name), None))
-    yield Output("sitemap.xml", _xml("sitemapindex", "sitemap", parts))
+    yield plain("sitemap.xml", "content", _xml, "sitemapindex", "sitemap", parts)
 
 
 def _modified(site: Site) -> dict[str, str]:

@@ -1,36 +1,46 @@
 """A page per source: what it is, what it goes back to, who retells it, which claims cite it."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from generator import urls, words
 from generator.link import Site
 from generator.model import Source
-from generator.pages.page import Item, Link, Page, day, listed
+from generator.pages.page import Context, Item, Link, Page, day, listed
+from generator.recipe import Recipe
 
 
 def lay_out(site: Site) -> Iterator[Item]:
     """sources/ and sources/<id>/."""
     for source in site.sources.values():
-        yield _page(site, source)
-    everything = sorted(
-        site.sources.values(), key=lambda s: (-s.published.first.toordinal(), s.title.casefold())
-    )
-    context = {
+        recipe = Recipe(_context, partial(_given, site, source))
+        yield Page(urls.source(source.id), "source.html", source.path, recipe)
+    index = Recipe(_index, lambda: (_lines(site, held=True), _lines(site, held=False)))
+    yield Page("sources/", "sources.html", "data/sources", index)
+
+
+def _lines(site: Site, *, held: bool) -> list[dict[str, Any]]:
+    sources = [source for source in site.sources.values() if bool(source.archive) == held]
+    sources.sort(key=lambda s: (-s.published.first.toordinal(), s.title.casefold()))
+    return [_line(site, source) for source in sources]
+
+
+def _index(held: list[dict[str, Any]], known: list[dict[str, Any]]) -> Context:
+    return {
         "title": "Sources",
         "description": "Every document and statement that a claim on this site is traced to.",
         "groups": [
-            {
-                "heading": "Documents we hold",
-                "sources": [_line(site, s) for s in everything if s.archive],
-            },
-            {
-                "heading": "Statements and reports known through them",
-                "sources": [_line(site, s) for s in everything if not s.archive],
-            },
+            {"heading": "Documents we hold", "sources": held},
+            {"heading": "Statements and reports known through them", "sources": known},
         ],
     }
-    yield Page("sources/", "sources.html", context, "data/sources")
+
+
+def _given(site: Site, source: Source) -> tuple[Any, ...]:
+    told = [site.sources[id] for id in site.retellings.get(source.id, ())]
+    citing = (*site.claims_from.get(source.id, ()), *site.claims_traced_to.get(source.id, ()))
+    return site.part(source, *told, *citing), source.id
 
 
 def _line(site: Site, source: Source) -> dict[str, Any]:
@@ -46,11 +56,12 @@ def _line(site: Site, source: Source) -> dict[str, Any]:
     }
 
 
-def _page(site: Site, source: Source) -> Page:
+def _context(site: Site, id: str) -> Context:
+    source = site.sources[id]
     found = site.claims_from.get(source.id, ())
     traced = site.claims_traced_to.get(source.id, ())
     archive = source.archive
-    context = {
+    return {
         "title": source.title,
         "description": f"{source.title}. {source.publisher}, {words.date(source.published)}.",
         "publisher": source.publisher,
@@ -81,7 +92,6 @@ def _page(site: Site, source: Source) -> Page:
         "claims": [listed(site, claim) for claim in found],
         "traced": [listed(site, claim) for claim in traced],
     }
-    return Page(urls.source(source.id), "source.html", context, source.path)
 
 
 def back(site: Site, id: str) -> dict[str, Any]:

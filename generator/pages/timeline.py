@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -10,36 +11,74 @@ from generator.charts import Figure, timeline
 from generator.link import Site
 from generator.model import Claim, Date
 from generator.pages import question
-from generator.pages.page import Item, Link, Page, downloads, listed
+from generator.pages.page import Context, Item, Link, Page, downloads, listed
 from generator.problem import Where
+from generator.recipe import Recipe
 
 # The home page shows this many claims; the years and months show all.
 NEWEST = 60
+# And this many explainers.
+MOST = 4
 
 
 def lay_out(site: Site) -> Iterator[Item]:
     """index.html, timeline/<year>/ and timeline/<year>/<month>/."""
-    shown = figure(site)
+    shown = Recipe(_figures, lambda: (site.part(*site.claims),)) if site.claims else None
+    home = Recipe(_home, lambda: (*_given(site), shown))
+    yield Page("", "timeline.html", "content/claims", home, shown)
+    if shown:
+        yield from downloads("timeline/claims", "content/claims", shown)
+    periods: dict[str, list[Claim]] = {}
+    for claim in site.claims:
+        periods.setdefault(claim.claimed_on.text[:4], []).append(claim)
+        if claim.claimed_on.precision != "year":
+            periods.setdefault(claim.claimed_on.text[:7], []).append(claim)
+    for period, claims in sorted(periods.items()):
+        recipe = Recipe(_period, partial(_part, site, claims, period))
+        yield Page(_path(period), "period.html", "content/claims", recipe)
+
+
+def _part(site: Site, claims: list[Claim], period: str) -> tuple[Any, ...]:
+    return site.part(*claims), [claim.slug for claim in claims], period
+
+
+def _given(site: Site) -> tuple[Any, ...]:
+    questions = list(site.questions.values())[: question.FEW]
+    answers = [entry for q in questions for entry in question.asked(site, q)]
+    claims = site.claims[:NEWEST]
     years = Counter(claim.claimed_on.first.year for claim in site.claims)
+    part = site.part(*claims, *answers, *site.explainers[:MOST])
+    more = len(site.claims) > NEWEST, len(site.questions) > question.FEW
+    return part, [claim.slug for claim in claims], sorted(years.items(), reverse=True), more
+
+
+def _home(
+    site: Site,
+    newest: list[str],
+    years: list[tuple[int, int]],
+    more: tuple[bool, bool],
+    figures: tuple[Figure, ...] | None,
+) -> Context:
     year_links = [
         {"link": Link(str(year), urls.year(year)), "count": words.count(count, "claim", "claims")}
-        for year, count in sorted(years.items(), reverse=True)
+        for year, count in years
     ]
-    context = {
+    return {
         "title": site.config.title,
         "description": site.plain(site.config.description),
         "standfirst": site.prose(site.config.description),
-        "figure": shown,
-        "months": _months(site, site.claims[:NEWEST]),
-        "more": len(site.claims) > NEWEST,
+        "figure": figures[0] if figures else None,
+        "months": _months(site, [site.claim[slug] for slug in newest]),
+        "more": more[0],
+        "more_questions": more[1],
         "years": year_links,
         "questions": [
             {
                 "title": asked.title,
                 "path": urls.question(asked.id),
-                "figures": question.figures(site, asked.id),
+                "figures": question.said(site, asked.id),
             }
-            for asked in site.questions.values()
+            for asked in list(site.questions.values())[: question.FEW]
         ],
         "explainers": [
             {
@@ -48,63 +87,42 @@ def lay_out(site: Site) -> Iterator[Item]:
                 "summary": site.prose(explainer.summary),
                 "held": site.unpublished.get(urls.explainer(explainer.slug)),
             }
-            for explainer in site.explainers[:4]
+            for explainer in site.explainers[:MOST]
         ],
     }
-    yield Page("", "timeline.html", context, "content/claims", (shown,) if shown else ())
-    if shown:
-        yield from downloads(shown)
-    for year in sorted(years):
-        yield from _year(site, year)
 
 
-def _year(site: Site, year: int) -> Iterator[Item]:
-    claims = [claim for claim in site.claims if claim.claimed_on.first.year == year]
-    months = _months(site, claims)
-    context: dict[str, Any] = {
-        "title": f"Claims made in {year}",
-        "description": f"{words.count(len(claims), 'claim', 'claims')} made in {year}.",
-        "months": months,
-        "up": None,
+def _period(site: Site, slugs: list[str], period: str) -> Context:
+    """A year, or a month of one."""
+    year, _, month = period.partition("-")
+    name = words.date(Date(period))
+    return {
+        "title": f"Claims made in {name}",
+        "description": f"{words.count(len(slugs), 'claim', 'claims')} made in {name}.",
+        "months": _months(site, [site.claim[slug] for slug in slugs]),
+        "up": Link(year, urls.year(int(year))) if month else None,
     }
-    yield Page(urls.year(year), "period.html", context, "content/claims")
-    for month in months:
-        if month["path"] == urls.year(year):
-            continue
-        context = {
-            "title": f"Claims made in {month['title']}",
-            "description": f"{words.count(len(month['claims']), 'claim', 'claims')} made in "
-            f"{month['title']}.",
-            "months": [month],
-            "up": Link(str(year), urls.year(year)),
-        }
-        yield Page(month["path"], "period.html", context, "content/claims")
 
 
-def _months(site: Site, claims: tuple[Claim, ...] | list[Claim]) -> list[dict[str, Any]]:
+def _path(period: str) -> str:
+    year, _, month = period.partition("-")
+    return urls.month(int(year), int(month)) if month else urls.year(int(year))
+
+
+def _months(site: Site, claims: list[Claim]) -> list[dict[str, Any]]:
     """Claims by the month they were made in; those known to the year alone stand by the year."""
-    months = []
-    for key, group in groupby(claims, key=lambda claim: _month(claim.claimed_on)):
-        year, _, month = key.partition("-")
-        path = urls.month(int(year), int(month)) if month else urls.year(int(year))
-        months.append(
-            {
-                "title": words.date(Date(key)),
-                "path": path,
-                "claims": [listed(site, claim) for claim in group],
-            }
-        )
-    return months
+    return [
+        {
+            "title": words.date(Date(period)),
+            "path": _path(period),
+            "claims": [listed(site, claim) for claim in group],
+        }
+        for period, group in groupby(claims, key=lambda claim: claim.claimed_on.text[:7])
+    ]
 
 
-def _month(date: Date) -> str:
-    return date.text[:7]
-
-
-def figure(site: Site) -> Figure | None:
-    """The chart of all claims over time; None while there are none."""
-    if not site.claims:
-        return None
+def _figures(site: Site) -> tuple[Figure, ...]:
+    """The chart of all claims over time."""
     ratings = Counter(site.ratings[c.verdict.rating].label for c in site.claims)
     found = [f"{count} rated {label}" for label, count in ratings.most_common()]
     first, last = site.claims[-1].claimed_on, site.claims[0].claimed_on
@@ -122,4 +140,4 @@ def figure(site: Site) -> Figure | None:
             update={"caption": "Each dot is a month; the larger the dot, the more claims."}
         )
     plan = timeline.plan(options, site)
-    return charts.figure(options, plan, site, Where("content/claims"), "timeline/claims")
+    return (charts.figure(options, plan, site, Where("content/claims"), "timeline/claims"),)

@@ -1,4 +1,8 @@
-"""The corpus as a project for another tool: the same content, with its own files around it."""
+"""The corpus as a project for another tool: the same content, in its layout, with its templates.
+
+A claim keeps its own YAML as front matter; its analysis is the Markdown below, every directive a
+ready link. The tools' own files stand in hugo/ and eleventy/.
+"""
 
 import json
 import re
@@ -11,6 +15,7 @@ import yaml
 
 HERE = Path(__file__).parent
 DIRECTIVE = re.compile(r"\[\[([\w-]+)(:estimate)?\]\]")
+PARTS = re.compile(r"^(?:analysis: \||evidence:)\n", re.MULTILINE)
 
 
 class Claim(NamedTuple):
@@ -21,59 +26,91 @@ class Claim(NamedTuple):
     body: str
 
 
-def load(path: Path) -> Any:
-    """A YAML file, every scalar as it is written save numbers and truth values."""
-    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+def hugo(corpus: Path, root: Path) -> None:
+    """The corpus as a Hugo project in a folder that does not exist yet."""
+    shutil.copytree(HERE / "hugo", root)
+    content, found = root / "content", records(corpus)
+    for claim in claims(corpus):
+        page(content / f"claims/{claim.slug}.md", claim.head, claim.body)
+    # There is no page that lists all claims: the timeline does.
+    page(content / "claims/_index.md", {"title": "Claims", "build": {"render": "never"}})
+    # What Hugo gives a meaning of its own goes by another name.
+    own = {"name": "title", "published": "issued", "url": "address", "kind": "form"}
+    for kind in ("questions", "claimants", "sources"):
+        page(content / kind / "_index.md", {"title": kind.capitalize()})
+        for id, record in found[kind].items():
+            head = {own.get(key, key): value for key, value in record.items() if key != "id"}
+            page(content / kind / f"{id}.md", head)
+    page(content / "methodology.md", {"title": "How"}, "How we rate.\n")
+    write(root / "data/ratings.json", json.dumps(found["ratings"]))
 
 
-def ratings(corpus: Path) -> dict[str, Any]:
-    """The rating scale by id."""
-    return {rating["id"]: rating for rating in load(corpus / "data/ratings.yaml")}
+def eleventy(corpus: Path, root: Path) -> None:
+    """The corpus as an Eleventy project in a folder that does not exist yet."""
+    shutil.copytree(HERE / "eleventy", root)
+    for claim in claims(corpus):
+        page(root / f"src/claims/{claim.slug}.md", claim.head, claim.body)
+    write(root / "records.json", json.dumps(records(corpus)))
 
 
-def sources(corpus: Path) -> dict[str, Any]:
-    """Every source by id, with the ids of those that retell it."""
-    found = {path.stem: load(path) for path in sorted((corpus / "data/sources").iterdir())}
-    for id, source in found.items():
+def records(corpus: Path) -> dict[str, dict[str, Any]]:
+    """Every record but the claims, by kind and id; a source knows those that retell it."""
+    kinds = ("ratings", "questions", "claimants")
+    found = {
+        kind: {record["id"]: record for record in load((corpus / f"data/{kind}.yaml").read_text())}
+        for kind in kinds
+    }
+    paths = sorted((corpus / "data/sources").iterdir())
+    sources = {path.stem: load(path.read_text()) for path in paths}
+    for id, source in sources.items():
+        source["published"] = str(source["published"])
         for parent in source.get("derives_from", ()):
-            found[parent].setdefault("retold_by", []).append(id)
-    return found
+            sources[parent].setdefault("retold_by", []).append(id)
+    return found | {"sources": sources}
 
 
 def claims(corpus: Path) -> Iterator[Claim]:
-    """Every claim: its own YAML with what a peer's index needs beside it; directives are links."""
-    titles = {}
+    """Every claim, and beside its own data what an index of a peer's asks for."""
+    titles: dict[str, str] = {}
+
+    def link(match: re.Match[str]) -> str:
+        words = "no figure" if match[2] else titles[match[1]]
+        return f"[{words}](/claims/{match[1]}/)"
+
     for path in sorted((corpus / "content/claims").iterdir()):
-        head, body, evidence = re.split(r"^(?:analysis: \||evidence:)\n", path.read_text("utf-8"), flags=re.M)
-        head += "evidence:\n" + evidence
-        claim = yaml.load(head, yaml.CSafeLoader)
+        before, analysis, after = PARTS.split(path.read_text())
+        head = (
+            before.replace("estimate:\n", "estimate:\n  said: no figure\n") + f"evidence:\n{after}"
+        )
+        claim = load(head)
         titles[path.stem] = claim["title"]
         day = str(claim["claimed_on"])
-        cited = dict.fromkeys([e["source"] for e in claim["evidence"]] + claim["appearances"])
         index = {
             "date": day,
             "description": claim["verdict"]["summary"],
-            "sources": list(cited),
-            "claimants": [claim["claimant"]],
-            "questions": [claim["estimate"]["question"]],
+            "sources": list(
+                dict.fromkeys([*(e["source"] for e in claim["evidence"]), *claim["appearances"]])
+            ),
             "years": [day[:4]],
             "months": [day[:7]],
         }
-        head = head.replace("estimate:\n", "estimate:\n  said: no figure\n", 1)
-        text = re.sub("^  ", "", body, flags=re.M)
-        linked = DIRECTIVE.sub(
-            lambda m: f"[{'no figure' if m[2] else titles[m[1]]}](/claims/{m[1]}/)", text  # noqa: B023
-        )
-        yield Claim(path.stem, head + "".join(f"{k}: {json.dumps(v)}\n" for k, v in index.items()), linked)
+        head += "".join(f"{key}: {json.dumps(value)}\n" for key, value in index.items())
+        body = re.sub(r"^  ", "", analysis, flags=re.MULTILINE)
+        yield Claim(path.stem, head, DIRECTIVE.sub(link, body))
 
 
-def project(tool: str, root: Path) -> None:
-    """The tool's own files: configuration and templates."""
-    shutil.copytree(HERE / tool, root)
+def load(text: str) -> Any:
+    """What YAML holds."""
+    return yaml.load(text, yaml.CSafeLoader)
 
 
 def page(path: Path, head: str | dict[str, Any], body: str = "") -> None:
-    """A Markdown file with front matter."""
+    """A Markdown file with front matter; JSON is YAML too."""
+    front = head if isinstance(head, str) else json.dumps(head) + "\n"
+    write(path, f"---\n{front}---\n{body}")
+
+
+def write(path: Path, text: str) -> None:
+    """A file, and the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = head if isinstance(head, str) else json.dumps(head) + "\n"
-    path.write_text(f"---\n{text}---\n{body}", "utf-8")
+    path.write_text(text, "utf-8")

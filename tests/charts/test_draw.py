@@ -196,7 +196,7 @@ def test_what_an_editor_writes_stays_text(made: Callable[..., object]) -> None:
         **NO_CLAIM,
         **claims(a=claim(title="<b>bold</b>", estimate=estimate(point=3))),
     }
-    outputs = {output.path: output.data for output in made(files).rendered.outputs}
+    outputs = made(files).rendered.files
     svg = outputs["questions/trees/estimates.svg"].decode()
     root = ET.fromstring(svg)
     assert "<script" not in svg
@@ -207,7 +207,7 @@ def test_what_an_editor_writes_stays_text(made: Callable[..., object]) -> None:
 
 def test_a_figure_of_nothing_but_zero_can_be_drawn(made: Callable[..., object]) -> None:
     files = NO_CLAIM | claims(a=claim(estimate=estimate(bound="exact", point=0)))
-    outputs = {output.path: output.data for output in made(files).rendered.outputs}
+    outputs = made(files).rendered.files
     svg = outputs["questions/trees/estimates.svg"].decode()
     assert "NaN" not in svg
     assert "0" in said(svg)

@@ -1,6 +1,6 @@
 import pytest
 
-from generator.checks.links import Made, check, check_output
+from generator.checks.links import Made, check, check_output, follow
 from tests.samples import CLAIM, EXPLAINER, PAGE, SOURCE, append, claim, explainer
 
 SUMMARY = "The council gave [[council-40-trees:estimate]] trees; nobody else has counted."
@@ -102,7 +102,9 @@ def output(linked):
     def run(html: str, body: str = "Trees.\n") -> list[str]:
         pages = {"explainers/trees/index.html": html, "about/index.html": '<h2 id="there">x</h2>'}
         site = linked(explainer(body))
-        return [str(p) for p in check_output(site, Made(pages, frozenset(FILES), SOURCES))]
+        links = {path: follow(path, text, FILES, "/") for path, text in pages.items()}
+        made = Made(links, FILES, SOURCES, pages.__getitem__)
+        return [str(p) for p in check_output(site, made)]
 
     return run
 

@@ -65,6 +65,6 @@ def test_a_page_may_take_any_other_address(found, slug):
 def test_no_folder_of_the_output_is_missing_from_the_addresses_in_use(made):
     """Whatever the site writes into a top folder, a page of that name would collide with it."""
     picture = {"content/images/a.png": b"x"}
-    outputs = made(picture | {PAGE: text(PAGE) + "\n![A tree](a.png)\n"}).rendered.outputs
-    folders = {output.path.split("/")[0] for output in outputs if "/" in output.path}
+    outputs = made(picture | {PAGE: text(PAGE) + "\n![A tree](a.png)\n"}).rendered.files
+    folders = {path.split("/")[0] for path in outputs if "/" in path}
     assert folders - {"methodology"} <= set(TAKEN)
