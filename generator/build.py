@@ -1,21 +1,24 @@
 """The whole pipeline: read the tree, decode it, link it, check it, lay out, render, write."""
 
 import datetime as dt
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from filecmp import cmp
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import checks, urls
-from generator.cache import Cache, digest
-from generator.checks import CHECKS, links
+from generator.cache import Cache, digest, made_by
+from generator.checks import CHECKS, dates, links
 from generator.decode import decode
 from generator.link import Site, held_because, link
 from generator.pages import lay_out
 from generator.problem import Problem, fatal
+from generator.progress import Step, Tell, silent
 from generator.render import Done, Put, Rendered, render
-from generator.tree import read
-from generator.write import Changes, Index, Stage, plan, write
+from generator.tree import Tree, read
+from generator.write import Changes, Index, Last, Stage, manifest, plan, write
 
 NO_CACHE = Cache(None)
 
@@ -26,6 +29,7 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     accounting: str
     changes: Changes | None = None
+    why: str = ""
 
 
 class Made(NamedTuple):
@@ -63,41 +67,93 @@ def build(
     drafts: bool = False,
     cache: Path | None = None,
     jobs: int = 1,
+    tell: Tell = silent,
+    why: str | None = None,
 ) -> Report:
     """Build the site at `root` into `output`, as of `now` (aware).
 
     `cache` is a folder in which finished work is kept from one build to the next, `jobs` the number
-    of processes that a large site is spread over.
+    of processes that a large site is spread over; `tell` hears of every step. The report says `why`
+    the page at that path was made anew, or was not.
     Nothing is written if any problem is an error. Raises Occupied if `output` holds something that
     would be overwritten, OSError if it cannot be written.
     """
     kept = Cache(cache)
-    site, problems, accounting = load(root, now, drafts, kept, jobs)
-    if fatal(problems):
-        return Report(problems, accounting)
+    tell(Step("read"))
+    tree = read(root)
     stage = Stage(output)
     stage.clear()
+    index = Index(kept, output)
+    signed = signature(tree, drafts, now)
+    last = index.last(tree.newest)
+    if last and why is None and last.holds(signed, now):
+        files = tuple(sorted(index.kept))
+        return Report(last.problems, last.accounting, Changes((), (), len(files), files))
+    site, problems, accounting = load(tree, now, drafts, kept, jobs, tell)
+    if fatal(problems):
+        return Report(problems, accounting)
     try:
-        index = Index(kept.log(f"output-{digest(str(output.resolve()))}"), output)
-        rendered, wrong = finish(site, stage.put, stage.read, kept, index.intact(), jobs)
+        rendered, wrong = finish(site, stage.put, stage.read, kept, index.intact, jobs, tell)
         problems = tuple(sorted([*problems, *wrong]))
         if fatal(problems):
             return Report(problems, accounting)
         kept.sweep()
-        wanted = {path: rendered.made.get(path, False) for path in rendered.done}
+        tell(Step("write"))
+        reason = index.why(why, rendered) if why is not None else ""
+        wanted = {p: p in rendered.made and rendered.made[p].differs for p in rendered.done}
         changes = plan(wanted, output)
         write(changes, output, stage)
-        index.keep(rendered.done, rendered.made)
+        index.keep(rendered)
+        index.keep_last(Last(signed, now, embargoes(site), problems, accounting))
     finally:
         stage.clear()
-    return Report(problems, accounting, changes)
+    return Report(problems, accounting, changes, reason)
 
 
-def load(root: Path, now: dt.datetime, drafts: bool, cache: Cache, jobs: int) -> Loaded:
-    """Read, decode, link and check."""
-    tree = read(root)
-    records, found = decode(tree, cache, jobs)
+def verify(
+    root: Path, output: Path, now: dt.datetime, drafts: bool, jobs: int, tell: Tell = silent
+) -> list[str]:
+    """The paths in which `output` differs from a clean build, made beside it without any cache.
+
+    Raises OSError if that cannot be written.
+    """
+    with tempfile.TemporaryDirectory(prefix=".claimline-", dir=output.parent) as folder:
+        clean = Path(folder) / "output"
+        report = build(root, clean, now, drafts, None, jobs, tell)
+        wanted = set(report.changes.files) if report.changes else set()
+        there = set(manifest(output))
+        return sorted(
+            path
+            for path in wanted | there
+            if path not in wanted & there or not cmp(output / path, clean / path, shallow=False)
+        )
+
+
+def signature(tree: Tree, drafts: bool, now: dt.datetime) -> str:
+    """The hash of all that a build depends on, files by their stamps; embargoes apart."""
+    files = [(file.path, file.stamp) for file in (*tree.content, *tree.theme)]
+    return digest(made_by() + repr((files, tree.problems, drafts, dates.ahead(now))).encode())
+
+
+def embargoes(site: Site) -> tuple[dt.datetime, ...]:
+    """The moments at which something becomes public."""
+    every = (*site.records.claims, *site.records.explainers)
+    return tuple(entry.publish_at for entry in every if entry.publish_at)
+
+
+def load(
+    tree: Tree,
+    now: dt.datetime,
+    drafts: bool = False,
+    cache: Cache = NO_CACHE,
+    jobs: int = 1,
+    tell: Tell = silent,
+) -> Loaded:
+    """Decode, link and check what was read."""
+    records, found = decode(tree, cache, jobs, tell)
+    tell(Step("link"))
     site, circular = link(records, now, drafts)
+    tell(Step("check"))
     problems = [*found, *circular, *checks.run(CHECKS, site)]
     return Loaded(site, tuple(sorted(problems)), account(site))
 
@@ -109,8 +165,10 @@ def finish(
     cache: Cache,
     known: Mapping[str, Done] | None = None,
     jobs: int = 1,
+    tell: Tell = silent,
 ) -> tuple[Rendered, tuple[Problem, ...]]:
     """Lay out, render into `put`, and follow every link; `get` reads a file that is done."""
+    tell(Step("lay out"))
     items = lay_out(site)
     known = known or {}
     files = {urls.file(item.path) for item in items}
@@ -123,10 +181,11 @@ def finish(
             else done
             for path, done in known.items()
         }
-    rendered = render(site, items, put, cache, known, jobs)
+    rendered = render(site, items, put, cache, known, jobs, tell)
     if fatal(rendered.problems):
         return rendered, rendered.problems
     followed = {path: done.followed for path, done in rendered.done.items() if done.followed}
+    tell(Step("follow links"))
     sources = {urls.file(item.path): item.source for item in items}
     made = links.Made(followed, files, sources, lambda path: get(path).decode())
     return rendered, (*rendered.problems, *links.check_output(site, made))
@@ -136,7 +195,7 @@ def make(
     root: Path, now: dt.datetime, drafts: bool = False, cache: Cache = NO_CACHE, jobs: int = 1
 ) -> Made:
     """The same, with every file in memory and nothing written: what `check` does."""
-    site, problems, accounting = load(root, now, drafts, cache, jobs)
+    site, problems, accounting = load(read(root), now, drafts, cache, jobs)
     if fatal(problems):
         return Made(problems, accounting, None)
     files: dict[str, bytes] = {}

@@ -99,6 +99,8 @@ class Log:
 
     LARGEST = 1000
     """Entries that one part may have."""
+    ROOM = 4000
+    """Bytes that an entry may take in a file that only grows."""
 
     def __init__(self, path: Path | None, *, keep: bool = True) -> None:
         self.path = path
@@ -128,6 +130,21 @@ class Log:
     def add(self, entries: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         """Keep entries, of which None takes one away; then `known` is all that counts."""
         self.extend([pack(part) for part in sliced(entries, self.LARGEST)], len(entries), known)
+
+    def grow(self, entries: Mapping[str, Any], live: int) -> None:
+        """Keep entries without having loaded the others, of which `live` still count."""
+        try:
+            size = self.path.stat().st_size if self.path else 0
+        except OSError:
+            size = 0
+        if not size or size > live * self.ROOM + (1 << 20):
+            known = {**self.load(), **entries}
+            self.whole = 0
+            self.add(known, known)
+        else:
+            self.whole = size
+            self.entries = 0
+            self.add(entries, dict.fromkeys(range(len(entries))))  # type: ignore[arg-type]
 
     def extend(self, parts: Sequence[bytes], count: int, known: Mapping[str, Any]) -> None:
         """The same for entries that are packed already."""

@@ -1,25 +1,30 @@
 """The commands: the only file that prints or exits."""
 
 import datetime as dt
+import gc
 import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
 from generator import __version__
-from generator.build import Report, build, make, tally
+from generator.build import Report, build, make, tally, verify
 from generator.cache import Cache
 from generator.problem import Problem, fatal
+from generator.progress import Profile, Step, Tell, silent
 from generator.tree import FOLDERS
 from generator.write import Occupied, summary
 
 CACHE = ".claimline"
+# A stage of fewer steps is over before a bar is drawn.
+MANY = 100
 Command = Callable[..., None]
 
 
@@ -81,31 +86,123 @@ def main() -> None:
     default=lambda: os.cpu_count() or 1,
     help="How many processes a large site is spread over.  [default: all cores]",
 )
-@click.option("--no-cache", is_flag=True, help="Draw every chart anew; keep nothing.")
+@click.option("--no-cache", is_flag=True, help="Make everything anew; keep nothing.")
+@click.option("--verify", "verified", is_flag=True, help="Then build clean beside it, and compare.")
+@click.option("--why", metavar="PATH", help="Say why the page at PATH was made anew, or was not.")
+@click.option("--quiet", is_flag=True, help="Print problems and the accounting line alone.")
+@click.option("--profile", is_flag=True, help="Print where the time went.")
 @_shared
 def build_command(
-    root: Path, output: Path | None, now: dt.datetime, drafts: bool, no_cache: bool, jobs: int
+    root: Path,
+    output: Path | None,
+    now: dt.datetime,
+    drafts: bool,
+    no_cache: bool,
+    jobs: int,
+    verified: bool,
+    why: str | None,
+    quiet: bool,
+    profile: bool,
 ) -> None:
     """Check the content and build the whole site; with errors, output/ stays as it was."""
+    measured = Profile()
     folder = output or root / "output"
     own, target = root.resolve(), folder.resolve()
     if own.is_relative_to(target) or any(target.is_relative_to(own / n) for n in FOLDERS):
         raise click.UsageError(f"--output {folder} is where the site's own files are")
+    # A build's values live as long as it does: looking for those that do not takes longer than it.
+    gc.disable()
+    differ: list[str] = []
     try:
-        report = build(root, folder, now, drafts, None if no_cache else root / CACHE, jobs)
+        with _shown(quiet) as show:
+
+            def tell(step: Step) -> None:
+                measured(step)
+                show(step)
+
+            cache = None if no_cache else root / CACHE
+            report = build(root, folder, now, drafts, cache, jobs, tell, why)
+            if verified and report.changes is not None:
+                tell(Step("verify"))
+                differ = verify(root, folder, now, drafts, jobs)
     except Occupied as reason:
         raise click.UsageError(str(reason)) from None
     except OSError as error:
         raise click.UsageError(f"cannot write {error.filename}: {error.strerror}") from None
     _print(report.problems)
-    _close(report, folder)
+    if report.why:
+        click.echo(report.why)
+    if profile:
+        click.echo(measured.table())
+    for path in differ:
+        click.echo(f"{folder}/{path} differs from a clean build", err=True)
+    if verified and report.changes is not None and not differ:
+        click.echo("verified: a clean build gives the same bytes")
+    _close(report, folder, quiet)
+    sys.exit(1 if differ else 0)
 
 
-def _close(report: Report, folder: Path) -> None:
+@contextmanager
+def _shown(quiet: bool) -> Iterator[Tell]:
+    """Show progress: as a bar on a terminal, as a line a stage elsewhere."""
+    if quiet:
+        yield silent
+    elif sys.stderr.isatty():
+        with _Bar() as bar:
+            yield bar
+    else:
+        yield _line
+
+
+def _line(step: Step) -> None:
+    """A line when a long stage is over, and on the way at every quarter."""
+    quarter = max(MANY, step.of // 4)
+    if step.of >= MANY and step.done and (step.done == step.of or step.done % quarter == 0):
+        click.echo(f"{step.stage}: {step.done:,} of {step.of:,}", err=True)
+
+
+class _Bar:
+    """A bar for the stages that are counted; it is drawn only if one takes long."""
+
+    def __init__(self) -> None:
+        self.progress: Any = None
+        self.task: Any = None
+        self.stage = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, step: Step) -> None:
+        """Draw a step."""
+        if step.of < MANY and self.progress is None:
+            return
+        if self.progress is None:
+            from rich.console import Console  # noqa: PLC0415  (a short build must not pay for it)
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+            columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn())
+            self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.progress.start()
+            self.task = self.progress.add_task(step.stage)
+        if step.stage != self.stage or step.done == step.of or step.done % 50 == 0:
+            self.stage = step.stage
+            self.progress.update(
+                self.task, description=step.stage, total=step.of or None, completed=step.done
+            )
+
+    def __exit__(self, *_: object) -> None:
+        if self.progress is not None:
+            self.progress.stop()
+
+
+def _close(report: Report, folder: Path, quiet: bool) -> None:
     if report.changes is None:
         click.echo(f"{_counted(report.problems)}; {folder}/ was not touched", err=True)
         click.echo(report.accounting)
         sys.exit(1)
+    if quiet:
+        click.echo(report.accounting)
+        return
     done = ", ".join(f"{count} {what}" for what, count in summary(report.changes).items())
     if report.problems:
         click.echo(_counted(report.problems), err=True)

@@ -35,6 +35,7 @@ from generator.model import (
     Written,
 )
 from generator.problem import Problem, Where, nearest
+from generator.progress import Step, Tell, silent
 from generator.tree import File, Stamp, Tree, unreadable
 from generator.workers import spread
 
@@ -81,20 +82,26 @@ Found = tuple[list[Any], list[Problem]]
 
 
 class Decoded(NamedTuple):
-    """What a file held when its bytes had that hash, and when it had that stamp."""
+    """What a file held when its bytes had that hash, and when it had that stamp.
+
+    `kind` is the kind of record that a file of its path holds, if any.
+    """
 
     stamp: Stamp
     digest: str
+    kind: str | None
     records: tuple[Any, ...]
     problems: tuple[Problem, ...]
 
 
-def decode(tree: Tree, cache: Cache = NO_CACHE, jobs: int = 1) -> tuple[Records, list[Problem]]:
+def decode(
+    tree: Tree, cache: Cache = NO_CACHE, jobs: int = 1, tell: Tell = silent
+) -> tuple[Records, list[Problem]]:
     """Turn every file into records; what cannot be turned is reported and left out.
 
     A file that `cache` holds is not decoded again; many others are spread over `jobs` processes.
     """
-    decoded = decode_files(tree.content, cache, jobs)
+    decoded = decode_files(tree.content, cache, jobs, tell)
     problems = list(tree.problems)
     unread: set[tuple[str, str]] = set()
     found: dict[str, list[Any]] = {kind: [] for _, kind, _ in KINDS}
@@ -103,9 +110,8 @@ def decode(tree: Tree, cache: Cache = NO_CACHE, jobs: int = 1) -> tuple[Records,
     for file in tree.content:
         held = decoded[file.path]
         problems += held.problems
-        kind = _kind(file.path)
-        if kind:
-            found[kind] += held.records
+        if held.kind:
+            found[held.kind] += held.records
             if held.problems:
                 unread |= _unread(file.path)
     reported = {problem.where.path for problem in problems}
@@ -127,7 +133,9 @@ def decode(tree: Tree, cache: Cache = NO_CACHE, jobs: int = 1) -> tuple[Records,
     )
 
 
-def decode_files(files: Sequence[File], cache: Cache, jobs: int = 1) -> Mapping[str, Decoded]:
+def decode_files(
+    files: Sequence[File], cache: Cache, jobs: int = 1, tell: Tell = silent
+) -> Mapping[str, Decoded]:
     """What each file holds, by path."""
     log = cache.log("records")
     kept = log.load()
@@ -141,9 +149,12 @@ def decode_files(files: Sequence[File], cache: Cache, jobs: int = 1) -> Mapping[
         else:
             new.append((file, held))
     pieces = [new[at : at + MANY_FILES] for at in range(0, len(new), MANY_FILES)]
-    parts = list(spread(_decode_some, pieces, jobs if len(pieces) > 1 else 1))
-    for part in parts:
+    parts = []
+    tell(Step("decode", 0, len(new)))
+    for part in spread(_decode_some, pieces, jobs if len(pieces) > 1 else 1):
+        parts.append(part)
         decoded |= unpack(part)
+        tell(Step("decode", min(len(new), len(parts) * MANY_FILES), len(new)))
     gone = dict.fromkeys(kept.keys() - decoded.keys())
     if gone:
         parts.append(pack(gone))
@@ -151,11 +162,11 @@ def decode_files(files: Sequence[File], cache: Cache, jobs: int = 1) -> Mapping[
     for file in files:
         held = decoded[file.path]
         for record in held.records:
-            if isinstance(record, Entry):
-                record.written.find = partial(_marks, file)
-            else:
+            if isinstance(record, Image):
                 decoded[file.path] = held._replace(records=(record._replace(file=file),))
-    return {file.path: decoded[file.path] for file in files}
+            else:
+                record.written.find = partial(_marks, file)
+    return decoded
 
 
 def _decode_some(files: Sequence[tuple[File, Decoded | None]]) -> bytes:
@@ -168,12 +179,12 @@ def _decode_one(file: File, held: Decoded | None) -> Decoded:
     try:
         data = file.data
     except OSError as error:
-        return Decoded((), "", (), (unreadable(file, error),))
+        return Decoded((), "", _kind(file.path), (), (unreadable(file, error),))
     of = digest(data)
     if held and held.digest == of:
         return held._replace(stamp=file.stamp)
     records, problems = _read(File(file.path, data))
-    return Decoded(file.stamp, of, tuple(records), tuple(problems))
+    return Decoded(file.stamp, of, _kind(file.path), tuple(records), tuple(problems))
 
 
 def _read(file: File) -> Found:

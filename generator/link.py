@@ -118,18 +118,26 @@ class Site:
 
     def _needs(self, entry: Entry) -> tuple[Entry, ...]:
         """What showing a record needs beside itself."""
-        known = self.once("needs", dict[int, tuple[Entry, ...]])
-        found = known.get(id(entry))
-        if found is None:
-            more: list[Entry | None] = [*self._mentioned(entry)]
-            if isinstance(entry, Claim):
-                more.append(self.claimants.get(entry.claimant))
-            elif isinstance(entry, Source):
-                more += [self.sources.get(id) for id in sorted(self.ancestry(entry.id))]
-            elif isinstance(entry, Claimant) and entry.part_of:
-                more.append(self.claimants.get(entry.part_of))
-            found = known[id(entry)] = tuple(needed for needed in more if needed)
-        return found
+        more: list[Entry | None] = [*self._mentioned(entry)]
+        if isinstance(entry, Claim):
+            more.append(self.claimants.get(entry.claimant))
+        elif isinstance(entry, Source):
+            more += [self.sources.get(id) for id in sorted(self.ancestry(entry.id))]
+        elif isinstance(entry, Claimant) and entry.part_of:
+            more.append(self.claimants.get(entry.part_of))
+        return tuple(needed for needed in more if needed)
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
+        """The hashes of each record and of what showing it needs, once they were asked for."""
+        return {}
+
+    def _key(self, entry: Entry) -> str:
+        known = self._keys.get(id(entry))
+        if known is None:
+            needed = (entry, *self._needs(entry))
+            known = self._keys[id(entry)] = " ".join([e.written.digest for e in needed])
+        return known
 
     def _mentioned(self, entry: Entry) -> Iterator[Entry]:
         """The records that the directives of a record print something of."""
@@ -354,33 +362,43 @@ class Part:
     A function that is given a Part can see nothing else; `key` is the hash of all that it can see.
     """
 
-    __slots__ = ("_found", "_site")
+    __slots__ = ("_shown", "_site")
 
-    def __init__(self, site: Site, shown: Iterable[Entry]) -> None:
+    def __init__(self, site: Site, shown: tuple[Entry, ...]) -> None:
         self._site = site
-        self._found: dict[int, Entry] = {}
-        for entry in shown:
-            self._found[id(entry)] = entry
-            for needed in site._needs(entry):
-                self._found[id(needed)] = needed
+        self._shown = shown
 
     @property
     def key(self) -> str:
         """The hash of the records, and of what is not public of them."""
-        digests = [entry.written.digest for entry in self._found.values()]
-        held = repr(self._held()) if self._site.unpublished else ""
-        return digest(" ".join([self._site._base_key, held, *digests]))
+        site = self._site
+        held = repr(self._held(self._found())) if site.unpublished else ""
+        return digest(" ".join([site._base_key, held, *map(site._key, self._shown)]))
 
-    def _held(self) -> dict[str, str]:
-        found = [e for e in self._found.values() if isinstance(e, Publication)]
+    def ingredients(self) -> dict[str, str]:
+        """The hash of each record, by its file and, where a file holds several, its id."""
+        found = {}
+        for entry in self._found().values():
+            written = entry.written
+            found[f"{written.path}:{entry.id}" if written.prefix else written.path] = written.digest
+        return found
+
+    def _found(self) -> dict[int, Entry]:
+        """The records by identity: each once."""
+        site = self._site
+        needed = (e for entry in self._shown for e in (entry, *site._needs(entry)))
+        return {id(entry): entry for entry in (*site._base, *needed)}
+
+    def _held(self, found: Mapping[int, Entry]) -> dict[str, str]:
         why = self._site.unpublished
-        return {path: why[path] for e in found if (path := address(e)) in why}
+        entries = [e for e in found.values() if isinstance(e, Publication)]
+        return {path: why[path] for e in entries if (path := address(e)) in why}
 
     @property
     def value(self) -> Site:
         """The Site."""
         whole = self._site
-        found = {id(e): e for e in (*whole._base, *self._found.values())}
+        found = self._found()
         rank = whole.rank
         ordered = sorted(found.values(), key=lambda e: rank.get(id(e), 0))
         of = _kinds(ordered)
@@ -415,7 +433,7 @@ class Part:
             ),
             drafts=whole.drafts,
         )
-        site.__dict__["unpublished"] = self._held()
+        site.__dict__["unpublished"] = self._held(found)
         return site
 
 

@@ -4,6 +4,7 @@ Whoever holds a recipe can tell by its key whether its value was made before, wi
 function sees nothing but what it is given, so the key is complete by construction.
 """
 
+import inspect
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +12,8 @@ from generator.cache import digest
 from generator.model import Entry
 
 T = TypeVar("T")
+# Of a list longer than this, the parts are not told apart.
+FEW = 60
 
 
 class Recipe(Generic[T]):
@@ -35,6 +38,21 @@ class Recipe(Generic[T]):
             keys = [key(item) for item in self.given()]
             self._key = digest("\0".join([self.make.__module__, self.make.__qualname__, *keys]))
         return self._key
+
+    def ingredients(self) -> dict[str, str]:
+        """What the value is made of, by name, each with a hash: records by their file."""
+        given = self.given()
+        if len(given) > FEW:
+            return {"the claims": self.key}
+        # A function's parameters name what it is given; the last may stand for several.
+        code = self.make.__code__
+        names = code.co_varnames[: code.co_argcount + bool(code.co_flags & inspect.CO_VARARGS)]
+        found: dict[str, str] = {}
+        for number, item in enumerate(given):
+            own = getattr(item, "ingredients", None)
+            name = names[min(number, len(names) - 1)]
+            found |= own() if own else {name: digest(key(item))}
+        return found
 
     def carry_out(self) -> T:
         """Make the value."""

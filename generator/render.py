@@ -4,6 +4,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import jinja2
@@ -18,6 +19,7 @@ from generator.link import Site
 from generator.markdown import Prose
 from generator.pages import Item, Output, Page, Picture
 from generator.problem import Problem, Where
+from generator.progress import Step, Tell, silent
 from generator.recipe import Recipe
 from generator.tree import File
 from generator.workers import spawn, spread
@@ -39,12 +41,23 @@ class Done(NamedTuple):
     followed: Followed | None = None
 
 
+class New(NamedTuple):
+    """A file that was made now: of what, whether it differs from what was there, in what time."""
+
+    done: Done
+    because: Mapping[str, str]
+    differs: bool
+    seconds: float
+
+
 class Rendered(NamedTuple):
-    """What is done, by path; which of it was made now, and of that what differs; what went wrong."""
+    """What is done, by path; which of it was made now; what went wrong."""
 
     done: Mapping[str, Done]
-    made: Mapping[str, bool]
+    made: Mapping[str, New]
     problems: tuple[Problem, ...]
+    common: Mapping[str, str]
+    """What every page is made of: templates, configuration, code, each with its hash."""
 
 
 def render(
@@ -54,6 +67,7 @@ def render(
     cache: Cache,
     known: Mapping[str, Done] | None = None,
     jobs: int = 1,
+    tell: Tell = silent,
 ) -> Rendered:
     """Make every file whose key is not that under which it is `known`, and give it to `put`.
 
@@ -63,6 +77,7 @@ def render(
     known = known or {}
     theme = Theme(site)
     problems = list(_collisions(items))
+    tell(Step("compare"))
     done: dict[str, Done] = {}
     new: list[Item] = []
     for item in items:
@@ -72,26 +87,28 @@ def render(
             done[path] = before
         else:
             new.append(item)
-    _fetch_parts(new, cache, jobs)
-    theme.pictures, wrong = draw_all(new, cache, jobs)
+    _fetch_parts(new, cache, jobs, tell)
+    theme.pictures, wrong = draw_all(new, cache, jobs, tell)
     problems += wrong
     files = frozenset(urls.file(item.path) for item in items)
     task = partial(_make, theme, files, put)
-    made: dict[str, bool] = {}
+    made: dict[str, New] = {}
+    tell(Step("render", 0, len(new)))
     results = spread(task, new, jobs if len(new) >= MANY_PAGES else 1)
-    for item, result in zip(new, results, strict=True):
+    for number, (item, result) in enumerate(zip(new, results, strict=True), start=1):
         if isinstance(result, Problem):
             problems.append(result)
             continue
         path = urls.file(item.path)
-        done[path], made[path] = result
-    return Rendered(done, made, tuple(dict.fromkeys(problems)))
+        done[path], made[path] = result.done, result
+        template = item.template if isinstance(item, Page) else ""
+        tell(Step("render", number, len(new), path, result.seconds, template))
+    return Rendered(done, made, tuple(dict.fromkeys(problems)), theme.ingredients)
 
 
-def _make(
-    theme: "Theme", files: frozenset[str], put: Put, item: Item
-) -> Problem | tuple[Done, bool]:
+def _make(theme: "Theme", files: frozenset[str], put: Put, item: Item) -> Problem | New:
     """Make one file and give it to `put`."""
+    start = perf_counter()
     path = urls.file(item.path)
     followed = None
     if isinstance(item, Page):
@@ -105,7 +122,9 @@ def _make(
         data = draw.standalone(drawn, theme.url).encode() if drawn else b""
     else:
         data = item.recipe.value
-    return Done(theme.key(item), followed), put(path, data)
+    differs = put(path, data)
+    done = Done(theme.key(item), followed)
+    return New(done, item.recipe.ingredients(), differs, perf_counter() - start)
 
 
 def _collisions(items: Iterable[Item]) -> Iterator[Problem]:
@@ -120,7 +139,7 @@ def _collisions(items: Iterable[Item]) -> Iterator[Problem]:
         taken.setdefault(folded, item.source)
 
 
-def _fetch_parts(items: Iterable[Item], cache: Cache, jobs: int) -> None:
+def _fetch_parts(items: Iterable[Item], cache: Cache, jobs: int, tell: Tell) -> None:
     """Give every part of the new files its value: as it was kept, or made and kept now."""
     parts = {
         id(part): part for item in items if isinstance(item, Output) for part in item.parts
@@ -130,8 +149,12 @@ def _fetch_parts(items: Iterable[Item], cache: Cache, jobs: int) -> None:
     log = cache.log("parts")
     kept = log.load()
     missing = [part for part in parts if part.key not in kept]
+    tell(Step("data", 0, len(missing)))
     values = spread(Recipe.carry_out, missing, jobs if len(missing) >= MANY_PAGES else 1)
-    fresh = {part.key: value for part, value in zip(missing, values, strict=True)}
+    fresh = {}
+    for part, value in zip(missing, values, strict=True):
+        fresh[part.key] = value
+        tell(Step("data", len(fresh), len(missing)))
     live = {part.key: fresh.get(part.key) or kept[part.key] for part in parts}
     for part in parts:
         part.holds(live[part.key])
@@ -139,7 +162,7 @@ def _fetch_parts(items: Iterable[Item], cache: Cache, jobs: int) -> None:
 
 
 def draw_all(
-    items: Iterable[Item], cache: Cache, jobs: int = 1
+    items: Iterable[Item], cache: Cache, jobs: int = 1, tell: Tell = silent
 ) -> tuple[dict[tuple[str, str], str], list[Problem]]:
     """Every distinct figure of the items, in every size; only a new one is drawn."""
     figures: dict[str, Figure] = {}
@@ -161,7 +184,11 @@ def draw_all(
     problems: list[Problem] = []
     # A new process takes as long to get ready to draw as it then takes for dozens of charts.
     drawn = spawn(_draw, new, jobs if len(new) >= MANY_CHARTS else 1)
-    for (figure, size), picture in zip(new, drawn, strict=True):
+    tell(Step("draw", 0, len(new)))
+    for number, ((figure, size), (picture, seconds)) in enumerate(
+        zip(new, drawn, strict=True), start=1
+    ):
+        tell(Step("draw", number, len(new), f"{figure.file or figure.id} ({size})", seconds))
         if isinstance(picture, Problem):
             problems.append(picture)
             continue
@@ -170,8 +197,9 @@ def draw_all(
     return pictures, problems
 
 
-def _draw(task: tuple[Figure, str]) -> str | Problem:
-    return draw.svg(*task)
+def _draw(task: tuple[Figure, str]) -> tuple[str | Problem, float]:
+    start = perf_counter()
+    return draw.svg(*task), perf_counter() - start
 
 
 class Theme:
@@ -202,8 +230,17 @@ class Theme:
     @cached_property
     def _key(self) -> str:
         """The hash of what every page depends on: code, libraries, templates and configuration."""
-        files = sorted((name, digest(file.data)) for name, file in self.sources.items())
-        return digest(made_by() + repr((files, self.frame, draw.drawn_by())).encode())
+        return digest(repr(sorted(self.ingredients.items())))
+
+    @cached_property
+    def ingredients(self) -> Mapping[str, str]:
+        """The same, one by one."""
+        files = {file.path: digest(file.data) for file in self.sources.values()}
+        return files | {
+            "what stands on every page": digest(repr(self.frame)),
+            "the code that draws": digest(draw.drawn_by()),
+            "Claimline's own code and libraries": made_by().hex(),
+        }
 
     def key(self, item: Item) -> str:
         """The hash of all that a file depends on."""

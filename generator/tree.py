@@ -54,6 +54,12 @@ class Tree:
     theme: tuple[File, ...]
     problems: tuple[Problem, ...] = field(default=())
 
+    @property
+    def newest(self) -> int:
+        """The time (ns) of the last change to any file, as the disk tells it."""
+        stamps = [file.stamp for file in (*self.content, *self.theme) if file.stamp]
+        return max((max(stamp[1:3]) for stamp in stamps), default=0)
+
 
 def bundled_theme() -> Path:
     """The default theme: inside the installed package, or beside it in a checkout."""

@@ -5,18 +5,23 @@ ever replaced or removed: a file that somebody else put there is left alone, and
 where a page should go is reported, not overwritten.
 """
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from generator.cache import Log, digest
-from generator.render import Done
+from generator import urls
+from generator.cache import Cache, digest
+from generator.problem import Problem, nearest
+from generator.render import Done, Rendered
 from generator.tree import Stamp, stamp
 
 MANIFEST = ".claimline"
 STAGE = ".claimline.tmp"
+COMMON = ""
 HEADER = "# Files written by Claimline; it removes no others.\n"
 
 
@@ -75,24 +80,87 @@ class Stage:
             self.folder.rmdir()
 
 
+class Last(NamedTuple):
+    """A build that succeeded: all that it depended on, as a hash, and what it had to say.
+
+    `embargoes` are the moments at which it would have come out otherwise, `list` is the stamp of
+    the list of files.
+    """
+
+    of: str
+    now: dt.datetime
+    embargoes: tuple[dt.datetime, ...]
+    problems: tuple[Problem, ...]
+    accounting: str
+    list: Stamp = ()
+
+    def holds(self, of: str, now: dt.datetime) -> bool:
+        """Whether a build of the same files at this moment would come to the same."""
+        ended = [moment for moment in self.embargoes if (moment > now) != (moment > self.now)]
+        return self.of == of and not ended
+
+
 class Index:
     """What the last build put into an output folder, as far as it still stands there."""
 
-    def __init__(self, log: Log, folder: Path) -> None:
-        self.log = log
+    def __init__(self, cache: Cache, folder: Path) -> None:
+        name = digest(str(folder.resolve()))
         self.folder = folder
-        self.kept: dict[str, tuple[Stamp, Done]] = log.load()
+        self.log = cache.log(f"output-{name}")
+        self.reasons = cache.log(f"reasons-{name}")
+        self.last_log = cache.log(f"last-{name}")
+        self.kept: dict[str, tuple[Stamp, Done]] = self.log.load()
 
+    @cached_property
     def intact(self) -> dict[str, Done]:
         """What was made, by path, where the file has not been touched since."""
         return {p: done for p, (then, done) in self.kept.items() if self._stamp(p) == then}
 
-    def keep(self, done: Mapping[str, Done], changed: Iterable[str]) -> None:
-        """Note what stands there now; `changed` are the paths of which that is new."""
-        fresh = {path: (self._stamp(path), done[path]) for path in changed}
+    def keep(self, rendered: Rendered) -> None:
+        """Note what stands there now, and of what it was made."""
+        done, made = rendered.done, rendered.made
+        fresh = {path: (self._stamp(path), done[path]) for path in made}
         gone = dict.fromkeys(self.kept.keys() - done.keys())
-        known = {**{p: e for p, e in self.kept.items() if p in done}, **fresh}
-        self.log.add({**fresh, **gone}, known)
+        self.kept = {**{p: e for p, e in self.kept.items() if p in done}, **fresh}
+        self.log.add({**fresh, **gone}, self.kept)
+        # Why a page was made is asked rarely: it is added here, and read only then.
+        if made:
+            why = {COMMON: rendered.common, **{path: new.because for path, new in made.items()}}
+            self.reasons.grow(why, len(done))
+
+    def last(self, newest: int) -> Last | None:
+        """The last build, if all that it wrote still stands there.
+
+        It counts only if it is younger than `newest` (ns), the last change to a file: what was saved
+        in the same moment may have been saved once more.
+        """
+        last: Last | None = self.last_log.load().get("last")
+        whole = last and last.list == self._stamp(MANIFEST) and len(self.intact) == len(self.kept)
+        return last if whole and newest < self.last_log.written else None
+
+    def why(self, path: str, rendered: Rendered) -> str:
+        """Why the file at `path` was made anew, or was not, in sentences."""
+        path = urls.file(path.strip("/") + "/" if "." not in path.rpartition("/")[2] else path)
+        if path not in rendered.done:
+            return f"{path}: nothing makes this file{nearest(path, rendered.done)}"
+        if path not in rendered.made:
+            return f"{path} was kept: nothing that it is made of has changed"
+        reasons = self.reasons.load()
+        before = reasons.get(COMMON, {}) | reasons.get(path, {})
+        now = {**rendered.common, **rendered.made[path].because}
+        if path not in reasons:
+            return f"{path} was made for the first time, as far as the cache knows"
+        lines = [f"  changed: {name}" for name in now if before.get(name, now[name]) != now[name]]
+        lines += [f"  added: {name}" for name in now if name not in before]
+        lines += [f"  gone: {name}" for name in before if name not in now]
+        if not lines and path in self.kept and path not in self.intact:
+            lines = ["  the file in the output folder was changed or removed by somebody else"]
+        return "\n".join([f"{path} was made anew:", *lines])
+
+    def keep_last(self, last: Last) -> None:
+        """Note a build that succeeded."""
+        entry = {"last": last._replace(list=self._stamp(MANIFEST))}
+        self.last_log.add(entry, entry)
 
     def _stamp(self, path: str) -> Stamp:
         try:
@@ -106,7 +174,7 @@ def plan(wanted: Mapping[str, bool], folder: Path) -> Changes:
 
     `wanted` says of every path whether its bytes were taken by the stage because they differ.
     """
-    mine = _manifest(folder)
+    mine = manifest(folder)
     write = tuple(path for path, taken in wanted.items() if taken)
     _refuse(write, folder, mine)
     remove = tuple(
@@ -127,7 +195,7 @@ def write(changes: Changes, folder: Path, stage: Stage) -> None:
     whole in a folder of their own and then moved: readers see the old bytes or the new, never a
     part, and what a killed build left there is swept away by the next.
     """
-    old, new = _manifest(folder), set(changes.files)
+    old, new = manifest(folder), set(changes.files)
     if not changes.write and not changes.remove and old == new:
         return
     _replace(folder / MANIFEST, _listing(old | new), stage)
@@ -149,7 +217,7 @@ def _listing(paths: Iterable[str]) -> bytes:
     return (HEADER + "".join(f"{path}\n" for path in sorted(paths))).encode()
 
 
-def _manifest(folder: Path) -> set[str]:
+def manifest(folder: Path) -> set[str]:
     """The files that a build wrote here; names that lead out of the folder are ignored."""
     try:
         lines = (folder / MANIFEST).read_text("utf-8").splitlines()

@@ -42,6 +42,8 @@ def hugo(corpus: Path, root: Path) -> None:
             head = {own.get(key, key): value for key, value in record.items() if key != "id"}
             page(content / kind / f"{id}.md", head)
     page(content / "methodology.md", {"title": "How"}, "How we rate.\n")
+    # A page of its own: Hugo's server makes the home page anew at every save, with all its formats.
+    page(content / "data.md", {"title": "Data", "type": "data", "outputs": ["claims"]})
     write(root / "data/ratings.json", json.dumps(found["ratings"]))
 
 
