@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install --require-hashes --no-deps
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help build serve check test test-fast lint browser bless pictures lock clean
+.PHONY: help build serve check test test-fast soak lint browser bless pictures bench lock clean
 
 help: ## print the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ test: $(VENV)/.dev browser lint ## everything that CI runs: lint, types, tests, 
 test-fast: $(VENV)/.dev lint ## lint, types and the quick tests, for your own loop
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
+soak: $(VENV)/.dev ## longer proofs: builds killed at random, thousands of edits
+	@CLAIMLINE_SOAK=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/test_killed.py tests/test_incremental.py
+
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -38,6 +41,9 @@ bless: $(VENV)/.dev ## rewrite what the golden sites expect; read the difference
 
 pictures: build browser ## render the README's pictures anew
 	@$(BIN)/python -m tests.pictures
+
+bench: $(VENV)/.dev ## measure against Hugo and Eleventy; takes most of an hour, wants the machine to itself
+	@$(BIN)/python -m tests.bench
 
 lock: $(VENV)/.dev ## compute the hashed locks anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock

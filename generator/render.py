@@ -3,7 +3,7 @@
 import json
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -202,6 +202,29 @@ def _draw(task: tuple[Figure, str]) -> tuple[str | Problem, float]:
     return draw.svg(*task), perf_counter() - start
 
 
+@lru_cache(maxsize=1)
+def _environment(files: tuple[File, ...]) -> jinja2.Environment:
+    """The templates, each compiled when it is first used."""
+    sources = {file.path.removeprefix(TEMPLATES): file for file in files}
+
+    def source(name: str) -> tuple[str, str, None] | None:
+        file = sources.get(name)
+        return (file.data.decode("utf-8"), file.path, None) if file else None
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(source),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters["count"] = words.count
+    environment.filters["jsonld"] = _jsonld
+    return environment
+
+
 class Theme:
     """The templates of a site, ready to be filled."""
 
@@ -215,17 +238,7 @@ class Theme:
         self.figures: dict[tuple[str, str], str] = {}
         self.frame = frame(site)
         self.url = site.config.url
-        self.environment = jinja2.Environment(
-            loader=jinja2.FunctionLoader(self._source),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
-        self.environment.filters["count"] = words.count
-        self.environment.filters["jsonld"] = _jsonld
+        self.environment = _environment(tuple(self.sources.values()))
 
     @cached_property
     def _key(self) -> str:
@@ -250,10 +263,6 @@ class Theme:
         if isinstance(item, Picture):
             return digest(f"{self._key} {item.recipe.key} {item.number}")
         return digest(made_by() + item.recipe.key.encode())
-
-    def _source(self, name: str) -> tuple[str, str, None] | None:
-        file: File | None = self.sources.get(name)
-        return (file.data.decode("utf-8"), file.path, None) if file else None
 
     def fill(self, page: Page) -> str | Problem:
         """The HTML of a page, or the Problem of rule `template` at the line that failed."""

@@ -42,6 +42,15 @@ class File:
         with open(self.place, "rb") as file:  # noqa: PTH123  (ten thousand Paths cost a second)
             return file.read()
 
+    def __eq__(self, other: object) -> bool:
+        """Files of one path and the same bytes in memory are the same; others are themselves."""
+        if not isinstance(other, File) or self._data is None:
+            return self is other
+        return (self.path, self._data) == (other.path, other._data)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self._data))
+
     def __reduce__(self) -> tuple[type["File"], tuple[str]]:
         return File, (self.path,)
 

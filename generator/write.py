@@ -43,7 +43,8 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.stage = folder / STAGE
+        # A worker that outlives a killed build must not write into the stage of the next.
+        self.stage = folder / f"{STAGE}-{os.getpid()}"
         self.new = not folder.exists()
         if not self.new and not folder.is_dir():
             raise Occupied(f"{folder} is not a folder")
@@ -74,8 +75,9 @@ class Stage:
             return (self.folder / path).read_bytes()
 
     def clear(self) -> None:
-        """Leave nothing behind, not even a folder that was made for this."""
-        shutil.rmtree(self.stage, ignore_errors=True)
+        """Leave nothing behind, of a killed build neither; not even a folder made for this."""
+        for left in self.folder.glob(f"{STAGE}*"):
+            shutil.rmtree(left, ignore_errors=True)
         if self.new and self.folder.is_dir() and not any(self.folder.iterdir()):
             self.folder.rmdir()
 

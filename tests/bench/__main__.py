@@ -59,8 +59,9 @@ def main() -> None:
         given.sizes, given.alone, given.charts, given.rounds = "300", 0, 300, 1
     with_eleventy = not given.no_eleventy and shutil.which("npm") is not None
     work = Path(tempfile.mkdtemp(prefix="claimline-bench-"))
+    load = os.getloadavg()[0]
     try:
-        about = tools.versions(with_eleventy)
+        versions = tools.versions(with_eleventy)
         # Claimline runs as an installed package does, with bytecode: the first build writes it.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(work / "bytecode")
@@ -72,15 +73,17 @@ def main() -> None:
         }
         alone = cold_alone(work / "alone", given.alone, given.rounds) if given.alone else None
         charts = cold_charts(work / "charts", given.charts, given.rounds) if given.charts else None
-    except Failed as reason:
+    except (Failed, subprocess.SubprocessError) as reason:
         sys.exit(str(reason))
     finally:
         shutil.rmtree(work, ignore_errors=True)
     tables = [of_size(total, found) for total, found in sizes.items()]
     tables += [of_charts(given.charts, charts)] if charts else []
     tables.append(of_goals(sizes, (given.alone, alone) if alone else None, charts))
-    machine = ", ".join(f"{name} {version}" for name, version in about.items() if name != "cores")
-    line = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}; {about['cores']} cores; {machine}; median of {given.rounds}."
+    line = (
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d}: {versions}; {os.cpu_count()} cores, with a load of "
+        f"{load:.1f} before; median of {given.rounds}."
+    )
     print("\n\n".join([line, *map(text, tables)]))
     if not given.quick:
         results = "\n\n".join([line, *map(markdown, tables)])
@@ -114,16 +117,17 @@ def side_by_side(work: Path, total: int, rounds: int, with_eleventy: bool) -> Me
 
 
 def once(tool: Tool, total: int, what: str, number: int) -> float:
-    """Seconds of one build after `what` was done."""
-    target, words = slug(total, number), f"round{number}"
+    """Seconds of one build after `what` was done, and after it was seen to have had its effect."""
+    target = slug(total, number)
+    words = {CLAIM: f"claim{number}", TEMPLATE: f"template{number}"}.get(what)
     if what == COLD:
         clear(tool)
     elif what == CLAIM:
-        edit_claim(tool, target, words)
+        edit_claim(tool, target, f"claim{number}")
     elif what == TEMPLATE:
-        edit_template(tool, words)
+        edit_template(tool, f"template{number}")
     seconds, _ = build(tool, total)
-    if what in (CLAIM, TEMPLATE):
+    if words:
         shows(tool, target, words)
     return seconds
 

