@@ -151,7 +151,7 @@ def decode_files(
     pieces = [new[at : at + MANY_FILES] for at in range(0, len(new), MANY_FILES)]
     parts = []
     tell(Step("decode", 0, len(new)))
-    for part in spread(_decode_some, pieces, jobs if len(pieces) > 1 else 1):
+    for part in spread(_decode_some, pieces, jobs if jobs > 1 < len(pieces) else 0):
         parts.append(part)
         decoded |= unpack(part)
         tell(Step("decode", min(len(new), len(parts) * MANY_FILES), len(new)))

@@ -118,6 +118,16 @@ class Site:
 
     def _needs(self, entry: Entry) -> tuple[Entry, ...]:
         """What showing a record needs beside itself."""
+        known = self._needed.get(id(entry))
+        if known is None:
+            known = self._needed[id(entry)] = self._find_needs(entry)
+        return known
+
+    @cached_property
+    def _needed(self) -> dict[int, tuple[Entry, ...]]:
+        return {}
+
+    def _find_needs(self, entry: Entry) -> tuple[Entry, ...]:
         more: list[Entry | None] = [*self._mentioned(entry)]
         if isinstance(entry, Claim):
             more.append(self.claimants.get(entry.claimant))

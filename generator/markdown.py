@@ -185,6 +185,18 @@ def _block_rule(state: StateCore) -> None:
             before.content, token.children = name, []
 
 
+def _inline_rule(state: StateCore) -> None:
+    """The library's rule for inline text; of text without any mark, the text itself is the result."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if SPECIAL.search(token.content):
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        elif token.content:
+            token.children = [Token("text", "", 0, content=token.content)]
+
+
 def _heading_rule(state: StateCore) -> None:
     """Headings begin below the page's own title, and deeper inside a section."""
     least = state.env.get("headings", 2)
@@ -251,6 +263,7 @@ def _engine() -> MarkdownIt:
     engine = _sentences()
     engine.use(footnote_plugin)
     engine.use(anchors_plugin, max_level=4, slug_func=_heading_id)
+    engine.core.ruler.at("inline", _inline_rule)
     engine.core.ruler.push("block_directive", _block_rule)
     engine.core.ruler.push("heading_level", _heading_rule)
     return engine

@@ -22,7 +22,7 @@ from generator.problem import Problem, Where
 from generator.progress import Step, Tell, silent
 from generator.recipe import Recipe
 from generator.tree import File
-from generator.workers import spawn, spread
+from generator.workers import spread
 
 TEMPLATES = "theme/templates/"
 # Below these, starting workers takes longer than they save.
@@ -45,7 +45,7 @@ class New(NamedTuple):
     """A file that was made now: of what, whether it differs from what was there, in what time."""
 
     done: Done
-    because: Mapping[str, str]
+    because: str
     differs: bool
     seconds: float
 
@@ -88,22 +88,33 @@ def render(
         else:
             new.append(item)
     _fetch_parts(new, cache, jobs, tell)
-    theme.pictures, wrong = draw_all(new, cache, jobs, tell)
-    problems += wrong
+    drawing = Drawing(new, cache, jobs)
     files = frozenset(urls.file(item.path) for item in items)
     task = partial(_make, theme, files, put)
     made: dict[str, New] = {}
-    tell(Step("render", 0, len(new)))
-    results = spread(task, new, jobs if len(new) >= MANY_PAGES else 1)
-    for number, (item, result) in enumerate(zip(new, results, strict=True), start=1):
-        if isinstance(result, Problem):
-            problems.append(result)
-            continue
-        path = urls.file(item.path)
-        done[path], made[path] = result.done, result
-        template = item.template if isinstance(item, Page) else ""
-        tell(Step("render", number, len(new), path, result.seconds, template))
+    # What shows no figure is made while the figures are drawn.
+    late = [item for item in new if isinstance(item, Picture) or getattr(item, "figures", None)]
+    late_ones = set(map(id, late))
+    early = [item for item in new if id(item) not in late_ones]
+    for group in (early, late):
+        if group is late:
+            theme.pictures = drawing.finish(tell)
+            problems += drawing.problems
+        tell(Step("render", len(made), len(new)))
+        for item, result in zip(group, spread(task, group, _many(jobs, group)), strict=True):
+            if isinstance(result, Problem):
+                problems.append(result)
+                continue
+            path = urls.file(item.path)
+            done[path], made[path] = result.done, result
+            template = item.template if isinstance(item, Page) else ""
+            tell(Step("render", len(made), len(new), path, result.seconds, template))
     return Rendered(done, made, tuple(dict.fromkeys(problems)), theme.ingredients)
+
+
+def _many(jobs: int, items: Sequence[object]) -> int:
+    """How many processes so many items are worth; 0 for none but this."""
+    return jobs if jobs > 1 and len(items) >= MANY_PAGES else 0
 
 
 def _make(theme: "Theme", files: frozenset[str], put: Put, item: Item) -> Problem | New:
@@ -124,7 +135,8 @@ def _make(theme: "Theme", files: frozenset[str], put: Put, item: Item) -> Proble
         data = item.recipe.value
     differs = put(path, data)
     done = Done(theme.key(item), followed)
-    return New(done, item.recipe.ingredients(), differs, perf_counter() - start)
+    because = "\n".join([f"{name}\t{of[:8]}" for name, of in item.recipe.ingredients().items()])
+    return New(done, because, differs, perf_counter() - start)
 
 
 def _collisions(items: Iterable[Item]) -> Iterator[Problem]:
@@ -150,7 +162,7 @@ def _fetch_parts(items: Iterable[Item], cache: Cache, jobs: int, tell: Tell) -> 
     kept = log.load()
     missing = [part for part in parts if part.key not in kept]
     tell(Step("data", 0, len(missing)))
-    values = spread(Recipe.carry_out, missing, jobs if len(missing) >= MANY_PAGES else 1)
+    values = spread(Recipe.carry_out, missing, _many(jobs, missing))
     fresh = {}
     for part, value in zip(missing, values, strict=True):
         fresh[part.key] = value
@@ -161,40 +173,51 @@ def _fetch_parts(items: Iterable[Item], cache: Cache, jobs: int, tell: Tell) -> 
     log.add(fresh, live)
 
 
-def draw_all(
-    items: Iterable[Item], cache: Cache, jobs: int = 1, tell: Tell = silent
-) -> tuple[dict[tuple[str, str], str], list[Problem]]:
-    """Every distinct figure of the items, in every size; only a new one is drawn."""
-    figures: dict[str, Figure] = {}
-    for item in items:
-        recipe = item.figures if isinstance(item, Page) else None
-        if isinstance(item, Picture):
-            recipe = item.recipe
-        for figure in recipe.value if recipe else ():
-            figures.setdefault(draw.key(figure), figure)
-    pictures: dict[tuple[str, str], str] = {}
-    new: list[tuple[Figure, str]] = []
-    for key, figure in figures.items():
-        for size in draw.WIDTHS:
-            kept = cache.get("charts", draw.stored_as(figure, size))
-            if kept is None:
-                new.append((figure, size))
-            else:
-                pictures[key, size] = kept.decode()
-    problems: list[Problem] = []
-    # A new process takes as long to get ready to draw as it then takes for dozens of charts.
-    drawn = spawn(_draw, new, jobs if len(new) >= MANY_CHARTS else 1)
-    tell(Step("draw", 0, len(new)))
-    for number, ((figure, size), (picture, seconds)) in enumerate(
-        zip(new, drawn, strict=True), start=1
-    ):
-        tell(Step("draw", number, len(new), f"{figure.file or figure.id} ({size})", seconds))
-        if isinstance(picture, Problem):
-            problems.append(picture)
-            continue
-        cache.put("charts", draw.stored_as(figure, size), picture.encode())
-        pictures[draw.key(figure), size] = picture
-    return pictures, problems
+class Drawing:
+    """Every distinct figure of some items, in every size: begun at once, finished when asked.
+
+    Only new ones are drawn; in processes of their own, if there may be any, as vl-convert does not
+    survive a fork. `finish` gives the pictures; `problems` are then those of what cannot be drawn.
+    """
+
+    def __init__(self, items: Iterable[Item], cache: Cache, jobs: int = 1) -> None:
+        self.cache = cache
+        self.problems: list[Problem] = []
+        self.kept: dict[tuple[str, str], str] = {}
+        self.new: list[tuple[Figure, str]] = []
+        figures: dict[str, Figure] = {}
+        for item in items:
+            recipe = item.figures if isinstance(item, Page) else None
+            if isinstance(item, Picture):
+                recipe = item.recipe
+            for figure in recipe.value if recipe else ():
+                figures.setdefault(draw.key(figure), figure)
+        for key, figure in figures.items():
+            for size in draw.WIDTHS:
+                kept = cache.get("charts", draw.stored_as(figure, size))
+                if kept is None:
+                    self.new.append((figure, size))
+                else:
+                    self.kept[key, size] = kept.decode()
+        # A process takes as long to get ready to draw as it then takes for dozens of charts.
+        several = jobs if len(self.new) >= MANY_CHARTS else 1
+        self.drawn = spread(_draw, self.new, several if jobs > 1 and not draw.ready() else 0)
+
+    def finish(self, tell: Tell) -> Pictures:
+        """The pictures, by key of the figure and size."""
+        tell(Step("draw", 0, len(self.new)))
+        pictures = dict(self.kept)
+        for number, (task, result) in enumerate(zip(self.new, self.drawn, strict=True), start=1):
+            (figure, size), (picture, seconds) = task, result
+            tell(
+                Step("draw", number, len(self.new), f"{figure.file or figure.id} ({size})", seconds)
+            )
+            if isinstance(picture, Problem):
+                self.problems.append(picture)
+                continue
+            self.cache.put("charts", draw.stored_as(figure, size), picture.encode())
+            pictures[draw.key(figure), size] = picture
+        return pictures
 
 
 def _draw(task: tuple[Figure, str]) -> tuple[str | Problem, float]:
@@ -236,6 +259,7 @@ class Theme:
         }
         self.pictures: Pictures = pictures or {}
         self.figures: dict[tuple[str, str], str] = {}
+        self.blocks: dict[tuple[str, str, str | None], Markup] = {}
         self.frame = frame(site)
         self.url = site.config.url
         self.environment = _environment(tuple(self.sources.values()))
@@ -274,6 +298,7 @@ class Theme:
             "href": lambda path: root + urls.file(path),
             "inline": lambda prose: Markup(markdown.inline_html(prose, root)),
             "chart": partial(self._chart, root=root),
+            "fixed": partial(self._fixed, root=root, path=page.path),
         }
         context = {**self.frame, **tools, **page.recipe.carry_out()}
         try:
@@ -288,6 +313,19 @@ class Theme:
             return Problem(Where(TEMPLATES + page.template), "template", "not UTF-8")
         except Exception as error:  # noqa: BLE001  (whatever a theme does wrong is the theme's)
             return Problem(_line(error, page.template), "template", f"{error} (page {page.path})")
+
+    def _fixed(self, name: str, *, root: str, path: str) -> Markup:
+        """The block of that name, filled with what stands on every page.
+
+        It is filled once for all pages of one depth; those that it may lead to itself get their own.
+        """
+        own = path if path.count("/") < 2 else None
+        if (name, root, own) not in self.blocks:
+            template = self.environment.get_template(f"blocks/{name}.html")
+            href = lambda to: root + urls.file(to)  # noqa: E731
+            html = template.render(self.frame, root=root, href=href, path=own)
+            self.blocks[name, root, own] = Markup(html.rstrip("\n"))
+        return self.blocks[name, root, own]
 
     def _prose(self, context: dict[str, Any], prose: Prose, headings: int = 2) -> Markup:
         """A text with blocks as HTML; its figures and blocks are templates of their own."""

@@ -58,10 +58,16 @@ class Stage:
                     return False
         except OSError:
             pass  # it is not there, or stands in the way, which `plan` reports
-        self.stage.mkdir(parents=True, exist_ok=True)
+        try:
+            self._take(path, data)
+        except FileNotFoundError:
+            self.stage.mkdir(parents=True, exist_ok=True)
+            self._take(path, data)
+        return True
+
+    def _take(self, path: str, data: bytes) -> None:
         with open(self.place(path), "wb") as file:  # noqa: PTH123
             file.write(data)
-        return True
 
     def place(self, path: str) -> str:
         """Where a file that was taken waits."""
@@ -148,8 +154,8 @@ class Index:
         if path not in rendered.made:
             return f"{path} was kept: nothing that it is made of has changed"
         reasons = self.reasons.load()
-        before = reasons.get(COMMON, {}) | reasons.get(path, {})
-        now = {**rendered.common, **rendered.made[path].because}
+        before = reasons.get(COMMON, {}) | _ingredients(reasons.get(path, ""))
+        now = {**rendered.common, **_ingredients(rendered.made[path].because)}
         if path not in reasons:
             return f"{path} was made for the first time, as far as the cache knows"
         lines = [f"  changed: {name}" for name in now if before.get(name, now[name]) != now[name]]
@@ -169,6 +175,12 @@ class Index:
             return stamp(os.stat(os.path.join(self.folder, path), follow_symlinks=False))  # noqa: PTH116, PTH118
         except OSError:
             return ()
+
+
+def _ingredients(because: str) -> dict[str, str]:
+    """The hash of each thing that a file was made of, by its name."""
+    pairs = (line.rpartition("\t") for line in because.split("\n") if line)
+    return {name: of for name, _, of in pairs}
 
 
 def plan(wanted: Mapping[str, bool], folder: Path) -> Changes:

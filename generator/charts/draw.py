@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import re
+import sys
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -90,6 +91,11 @@ def drawn_by() -> str:
     folder = Path(__file__).parent
     code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py"))))
     return " ".join([code.hexdigest(), version("altair"), version("vl-convert-python")])
+
+
+def ready() -> bool:
+    """Whether this process has drawn already; one that has cannot be forked to draw."""
+    return "vl_convert" in sys.modules
 
 
 def svg(figure: Figure, size: str) -> str | Problem:

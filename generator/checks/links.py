@@ -56,11 +56,15 @@ def follow(path: str, html: str, files: Collection[str], base: str) -> Followed:
     `base` is the path under which the site is served. Places on the page itself are found here.
     """
     up = urls.root(path)
+    # What templates write is the way up and an output path: most links are done here.
+    size = len(up)
+    odd = [
+        link
+        for link in set(LINKS.findall(html))
+        if not (link.startswith(up) and link[size:] in files)
+    ]
     missing, places = [], []
-    for link in sorted(set(LINKS.findall(html))):
-        # What templates write is the way up and an output path: most links are done here.
-        if link.startswith(up) and link.removeprefix(up) in files:
-            continue
+    for link in sorted(odd):
         to = unescape(link)
         parts = urlsplit(to)
         if parts.scheme or parts.netloc:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import textwrap
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -129,16 +128,14 @@ def _reviews(site: Site, newest: str | None, *shares: Share) -> bytes:
 
 
 def _item(value: Any) -> str:
-    """A value as it stands in a list of `_listing`."""
-    return textwrap.indent(json.dumps(value, ensure_ascii=False, indent=1), "  ")
+    """A value on a line of its own, as it stands in a list of `_listing`."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _listing(head: dict[str, Any], name: str, items: Sequence[str]) -> bytes:
-    """An object whose last value is a list, of which the items are written already."""
-    frame = json.dumps({**head, name: []}, ensure_ascii=False, indent=1)
-    if items:
-        frame = frame.removesuffix("]\n}") + "\n" + ",\n".join(items) + "\n ]\n}"
-    return (frame + "\n").encode()
+    """An object whose last value is a list, a line an item: what changed shows line by line."""
+    frame = json.dumps({**head, name: []}, ensure_ascii=False).removesuffix("]}")
+    return (frame + "\n" + ",\n".join(items) + "\n]}\n").encode()
 
 
 def _index(names: tuple[str, ...], *data: bytes) -> Context:

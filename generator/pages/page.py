@@ -71,11 +71,11 @@ class Link(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A rating as shown: its label, its step, and the number of steps."""
+    """A rating as shown: its label, its step on the scale, and the scale as dots."""
 
     label: str
     value: int | None
-    best: int
+    steps: str
     meaning: Prose
     path: str
 
@@ -103,7 +103,8 @@ def mark(site: Site, claim: Claim) -> Mark:
     rating = site.ratings[claim.verdict.rating]
     best = max((r.value for r in site.ratings.values() if r.value is not None), default=0)
     path = urls.page(site.config.methodology) + f"#rating-{rating.id}"
-    return Mark(rating.label, rating.value, best, site.prose(rating.meaning), path)
+    steps = "●" * rating.value + "○" * (best - rating.value) if rating.value else "◌"
+    return Mark(rating.label, rating.value, steps, site.prose(rating.meaning), path)
 
 
 def listed(site: Site, claim: Claim) -> Listed:
