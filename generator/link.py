@@ -142,6 +142,21 @@ class Site:
         """The hashes of each record and of what showing it needs, once they were asked for."""
         return {}
 
+    def ingredients(self) -> str:
+        """The lines of the records that may stand on every page."""
+        return "".join(map(_line, self._base))
+
+    @cached_property
+    def _lines(self) -> dict[int, str]:
+        return {}
+
+    def _lines_of(self, entry: Entry) -> str:
+        known = self._lines.get(id(entry))
+        if known is None:
+            known = "".join(map(_line, (entry, *self._needs(entry))))
+            self._lines[id(entry)] = known
+        return known
+
     def _key(self, entry: Entry) -> str:
         known = self._keys.get(id(entry))
         if known is None:
@@ -184,6 +199,11 @@ class Site:
     def claim(self) -> Mapping[str, Claim]:
         """Every claim by slug, held ones included."""
         return {claim.slug: claim for claim in self.records.claims}
+
+    @cached_property
+    def best(self) -> int:
+        """The highest step of the rating scale; 0 where no rating has a number."""
+        return max((r.value for r in self.ratings.values() if r.value is not None), default=0)
 
     @cached_property
     def unpublished(self) -> Mapping[str, str]:
@@ -290,15 +310,17 @@ class Site:
 
     def prose(self, text: str, figures: tuple[tuple[str, int], ...] = ()) -> Prose:
         """A text and what its directives print, ready for a page's context."""
-        references = {}
-        for target, _ in markdown.directives(text):
-            found = self.resolve(target)
-            if isinstance(found, Reference):
-                references[target] = found
-        return Prose(text, tuple(sorted(references.items())), figures)
+        if "[[" not in text:
+            return Prose(text, (), figures)
+        # What only looks like a directive, inside code, is never asked for.
+        found = {target: self.resolve(target) for target in markdown.DIRECTIVE.findall(text)}
+        references = [(t, to) for t, to in sorted(found.items()) if isinstance(to, Reference)]
+        return Prose(text, tuple(references), figures)
 
     def plain(self, text: str) -> str:
         """A sentence or two as plain text, directives printed."""
+        if not markdown.marked(text):
+            return text
         return markdown.plain(text, dict(self.prose(text).references))
 
     def resolve(self, directive: str) -> Reference | str:
@@ -385,13 +407,9 @@ class Part:
         held = repr(self._held(self._found())) if site.unpublished else ""
         return digest(" ".join([site._base_key, held, *map(site._key, self._shown)]))
 
-    def ingredients(self) -> dict[str, str]:
-        """The hash of each record, by its file and, where a file holds several, its id."""
-        found = {}
-        for entry in self._found().values():
-            written = entry.written
-            found[f"{written.path}:{entry.id}" if written.prefix else written.path] = written.digest
-        return found
+    def ingredients(self) -> str:
+        """A line for each record: its file, its id where a file holds several, and its hash."""
+        return "".join(map(self._site._lines_of, self._shown))
 
     def _found(self) -> dict[int, Entry]:
         """The records by identity: each once."""
@@ -445,6 +463,13 @@ class Part:
         )
         site.__dict__["unpublished"] = self._held(found)
         return site
+
+
+def _line(entry: Entry) -> str:
+    """A record and its hash, as `build --why` compares them."""
+    written = entry.written
+    name = f"{written.path}:{entry.id}" if written.prefix else written.path
+    return f"{name}\t{written.digest[:8]}\n"
 
 
 def _kinds(entries: Iterable[Entry]) -> Mapping[type[Entry], tuple[Any, ...]]:

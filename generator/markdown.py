@@ -41,7 +41,7 @@ TAKEN = re.compile(
     r"content|said|findings|others|analysis|evidence|lineage|reply|revisions|cite|questions|explainers"
     r"|timeline|(rating|figure|fn|fnref|footnote)-?.*"
 )
-SPECIAL = re.compile(r"[\\`*_\[\]<>&!~\n]|  ")
+SPECIAL = re.compile(r"[\\`*_\[\]<>&!~\n]")
 
 
 class Reference(NamedTuple):
@@ -60,6 +60,11 @@ class Prose(NamedTuple):
     text: str
     references: tuple[tuple[str, Reference], ...] = ()
     figures: tuple[tuple[str, int], ...] = ()
+
+
+def marked(text: str) -> bool:
+    """Whether anything in a text may be more than the text itself."""
+    return "  " in text or bool(SPECIAL.search(text))
 
 
 def _blank(text: str) -> str:
@@ -190,7 +195,7 @@ def _inline_rule(state: StateCore) -> None:
     for token in state.tokens:
         if token.type != "inline":
             continue
-        if SPECIAL.search(token.content):
+        if marked(token.content):
             token.children = []
             state.md.inline.parse(token.content, state.md, state.env, token.children)
         elif token.content:
@@ -305,7 +310,7 @@ def to_html(
 
 def inline_html(prose: Prose, root: str) -> str:
     """HTML of a sentence or two: no paragraphs, lists or headings."""
-    if not SPECIAL.search(prose.text):
+    if not marked(prose.text):
         return prose.text.replace('"', "&quot;")
     env = {"references": dict(prose.references), "root": root}
     return str(_inline_engine().renderInline(prose.text, env))
@@ -313,7 +318,7 @@ def inline_html(prose: Prose, root: str) -> str:
 
 def plain(text: str, references: Mapping[str, Reference]) -> str:
     """The same sentence without markup, for feeds, markup and tables."""
-    if not SPECIAL.search(text):
+    if not marked(text):
         return text
     tokens = _inline_engine().parseInline(text, {"references": references, "root": ""})
     words: list[str] = []

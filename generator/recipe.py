@@ -35,28 +35,35 @@ class Recipe(Generic[T]):
     def key(self) -> str:
         """The hash of the function's name and of all that it is given."""
         if not self._key:
-            keys = [key(item) for item in self.given()]
-            self._key = digest("\0".join([self.make.__module__, self.make.__qualname__, *keys]))
+            self.open()
         return self._key
 
-    def ingredients(self) -> dict[str, str]:
-        """What the value is made of, by name, each with a hash: records by their file."""
+    def open(self) -> tuple[Any, ...]:
+        """Find out what is given, and with it the key."""
         given = self.given()
+        if not self._key:
+            keys = [key(item) for item in given]
+            self._key = digest("\0".join([self.make.__module__, self.make.__qualname__, *keys]))
+        return given
+
+    def ingredients(self, given: tuple[Any, ...] | None = None) -> str:
+        """A line for each thing that the value is made of: its name, a tab, a short hash."""
+        given = self.open() if given is None else given
         if len(given) > FEW:
-            return {"the claims": self.key}
+            return f"the claims\t{self.key[:8]}\n"
         # A function's parameters name what it is given; the last may stand for several.
         code = self.make.__code__
         names = code.co_varnames[: code.co_argcount + bool(code.co_flags & inspect.CO_VARARGS)]
-        found: dict[str, str] = {}
+        lines = []
         for number, item in enumerate(given):
             own = getattr(item, "ingredients", None)
             name = names[min(number, len(names) - 1)]
-            found |= own() if own else {name: digest(key(item))}
-        return found
+            lines.append(own() if own else f"{name}\t{digest(key(item))[:8]}\n")
+        return "".join(lines)
 
-    def carry_out(self) -> T:
-        """Make the value."""
-        return self.make(*[_value(item) for item in self.given()])
+    def carry_out(self, given: tuple[Any, ...] | None = None) -> T:
+        """Make the value, of what `open` gave if that is at hand."""
+        return self.make(*[_value(item) for item in (self.open() if given is None else given)])
 
     @property
     def value(self) -> T:

@@ -18,6 +18,7 @@ from generator.checks.links import Followed, follow
 from generator.link import Site
 from generator.markdown import Prose
 from generator.pages import Item, Output, Page, Picture
+from generator.pages.page import Context
 from generator.problem import Problem, Where
 from generator.progress import Step, Tell, silent
 from generator.recipe import Recipe
@@ -56,8 +57,8 @@ class Rendered(NamedTuple):
     done: Mapping[str, Done]
     made: Mapping[str, New]
     problems: tuple[Problem, ...]
-    common: Mapping[str, str]
-    """What every page is made of: templates, configuration, code, each with its hash."""
+    common: str
+    """What every page is made of, a line each: templates, configuration, scale, code."""
 
 
 def render(
@@ -109,7 +110,8 @@ def render(
             done[path], made[path] = result.done, result
             template = item.template if isinstance(item, Page) else ""
             tell(Step("render", len(made), len(new), path, result.seconds, template))
-    return Rendered(done, made, tuple(dict.fromkeys(problems)), theme.ingredients)
+    common = "".join(f"{name}\t{of[:8]}\n" for name, of in theme.ingredients.items())
+    return Rendered(done, made, tuple(dict.fromkeys(problems)), common + site.ingredients())
 
 
 def _many(jobs: int, items: Sequence[object]) -> int:
@@ -122,8 +124,9 @@ def _make(theme: "Theme", files: frozenset[str], put: Put, item: Item) -> Proble
     start = perf_counter()
     path = urls.file(item.path)
     followed = None
+    given = item.recipe.open()
     if isinstance(item, Page):
-        text = theme.fill(item)
+        text = theme.fill(item, item.recipe.carry_out(given))
         if isinstance(text, Problem):
             return text
         followed = follow(path, text, files, urls.base(theme.url))
@@ -135,8 +138,7 @@ def _make(theme: "Theme", files: frozenset[str], put: Put, item: Item) -> Proble
         data = item.recipe.value
     differs = put(path, data)
     done = Done(theme.key(item), followed)
-    because = "\n".join([f"{name}\t{of[:8]}" for name, of in item.recipe.ingredients().items()])
-    return New(done, because, differs, perf_counter() - start)
+    return New(done, item.recipe.ingredients(given), differs, perf_counter() - start)
 
 
 def _collisions(items: Iterable[Item]) -> Iterator[Problem]:
@@ -288,8 +290,8 @@ class Theme:
             return digest(f"{self._key} {item.recipe.key} {item.number}")
         return digest(made_by() + item.recipe.key.encode())
 
-    def fill(self, page: Page) -> str | Problem:
-        """The HTML of a page, or the Problem of rule `template` at the line that failed."""
+    def fill(self, page: Page, context: Context) -> str | Problem:
+        """The HTML of a page with its context, or the Problem of rule `template` at the line that failed."""
         root = urls.base(self.url) if page.path == "404.html" else urls.root(page.path)
         tools = {
             "root": root,
@@ -300,7 +302,7 @@ class Theme:
             "chart": partial(self._chart, root=root),
             "fixed": partial(self._fixed, root=root, path=page.path),
         }
-        context = {**self.frame, **tools, **page.recipe.carry_out()}
+        context = {**self.frame, **tools, **context}
         try:
             context["prose"] = partial(self._prose, context)
             return self.environment.get_template(page.template).render(context)

@@ -154,8 +154,8 @@ class Index:
         if path not in rendered.made:
             return f"{path} was kept: nothing that it is made of has changed"
         reasons = self.reasons.load()
-        before = reasons.get(COMMON, {}) | _ingredients(reasons.get(path, ""))
-        now = {**rendered.common, **_ingredients(rendered.made[path].because)}
+        before = _ingredients(reasons.get(COMMON, "") + reasons.get(path, ""))
+        now = _ingredients(rendered.common + rendered.made[path].because)
         if path not in reasons:
             return f"{path} was made for the first time, as far as the cache knows"
         lines = [f"  changed: {name}" for name in now if before.get(name, now[name]) != now[name]]

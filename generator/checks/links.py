@@ -12,7 +12,7 @@ from generator.link import Site, mentions
 from generator.problem import Problem, Where, nearest
 
 OUTSIDE = ("http", "https", "mailto")
-LINKS = re.compile(r'\s(?:href|src)="([^"]*)"')
+LINKS = (re.compile(r'href="([^"]*)"'), re.compile(r'src="([^"]*)"'))
 IDS = re.compile(r'\sid="([^"]*)"')
 
 
@@ -58,11 +58,8 @@ def follow(path: str, html: str, files: Collection[str], base: str) -> Followed:
     up = urls.root(path)
     # What templates write is the way up and an output path: most links are done here.
     size = len(up)
-    odd = [
-        link
-        for link in set(LINKS.findall(html))
-        if not (link.startswith(up) and link[size:] in files)
-    ]
+    every = {link for pattern in LINKS for link in pattern.findall(html)}
+    odd = [link for link in every if not (link.startswith(up) and link[size:] in files)]
     missing, places = [], []
     for link in sorted(odd):
         to = unescape(link)

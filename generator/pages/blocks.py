@@ -20,13 +20,12 @@ def needed(site: Site, entry: Entry) -> list[Entry]:
 
 
 def _ratings(site: Site) -> list[dict[str, Any]]:
-    best = max((r.value for r in site.ratings.values() if r.value is not None), default=0)
     return [
         {
             "id": rating.id,
             "label": rating.label,
             "value": rating.value,
-            "best": best,
+            "best": site.best,
             "meaning": site.prose(rating.meaning),
         }
         for rating in sorted(site.ratings.values(), key=lambda r: (r.value is None, r.value or 0))

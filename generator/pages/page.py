@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from generator import urls, words
@@ -93,6 +94,7 @@ class Listed(NamedTuple):
     held: str | None
 
 
+@lru_cache(maxsize=1 << 14)
 def day(date: Date) -> Day:
     """A date as a page shows it."""
     return Day(words.date(date), str(date))
@@ -101,7 +103,7 @@ def day(date: Date) -> Day:
 def mark(site: Site, claim: Claim) -> Mark:
     """A claim's rating."""
     rating = site.ratings[claim.verdict.rating]
-    best = max((r.value for r in site.ratings.values() if r.value is not None), default=0)
+    best = site.best
     path = urls.page(site.config.methodology) + f"#rating-{rating.id}"
     steps = "●" * rating.value + "○" * (best - rating.value) if rating.value else "◌"
     return Mark(rating.label, rating.value, steps, site.prose(rating.meaning), path)
