@@ -181,7 +181,7 @@ def finish(
             else done
             for path, done in known.items()
         }
-    rendered = render(site, items, put, cache, known, jobs, tell)
+    rendered = render(site, items, files, put, cache, known, jobs, tell)
     if fatal(rendered.problems):
         return rendered, rendered.problems
     followed = {path: done.followed for path, done in rendered.done.items() if done.followed}

@@ -89,6 +89,20 @@ class Cache:
         return Log(self.folder / name if self.folder else None, keep=self.keep)
 
 
+class Resident(Cache):
+    """A cache whose logs are read once and then stay in memory, for a process that stays too."""
+
+    def __init__(self, folder: Path | None) -> None:
+        super().__init__(folder)
+        self.logs: dict[str, Log] = {}
+
+    def log(self, name: str) -> "Log":
+        """The log of that name."""
+        if name not in self.logs:
+            self.logs[name] = _Held(super().log(name))
+        return self.logs[name]
+
+
 class Log:
     """Values by name in one file that grows at its end, so that a small change is a small write.
 
@@ -170,6 +184,25 @@ class Log:
             self.whole = self.path.stat().st_size
         except OSError:
             return
+
+
+class _Held(Log):
+    """A log that is also in memory, and so need not be read again."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(None)
+        self.file = log
+        self.values: Mapping[str, Any] = log.load()
+        self.written = log.written
+
+    def load(self) -> dict[str, Any]:
+        """Everything that counts."""
+        return dict(self.values)
+
+    def extend(self, parts: Sequence[bytes], count: int, known: Mapping[str, Any]) -> None:
+        """Hold what counts now, and keep it for the next process too."""
+        self.file.extend(parts, count, known)
+        self.values = known
 
 
 def sliced(entries: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:

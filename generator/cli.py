@@ -249,7 +249,8 @@ def serve_command(root: Path, port: int) -> None:
     """Show the site on this machine alone, drafts included, and follow every change."""
     from generator.serve import Preview, Server  # noqa: PLC0415  (a build must not pay for it)
 
-    preview = Preview(root, lambda: dt.datetime.now(dt.UTC), Cache(root / CACHE))
+    gc.disable()  # the preview collects when it has nothing else to do
+    preview = Preview(root, lambda: dt.datetime.now(dt.UTC), root / CACHE, os.cpu_count() or 1)
     try:
         server = Server(preview, port)
     except OSError as error:

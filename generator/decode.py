@@ -164,8 +164,9 @@ def decode_files(
         for record in held.records:
             if isinstance(record, Image):
                 decoded[file.path] = held._replace(records=(record._replace(file=file),))
-            else:
+            elif record.written.find is None:
                 record.written.find = partial(_marks, file)
+    log.written = max((file.stamp[1] for file in files if file.stamp), default=0)
     return decoded
 
 

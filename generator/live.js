@@ -33,7 +33,7 @@
     document.body.append(box);
   }
 
-  const events = new EventSource(`/_claimline/events?at=${at}`);
+  const events = new EventSource(`/_claimline/events?${at}`);
   events.addEventListener("reload", () => {
     sessionStorage.setItem(key, String(scrollY));
     location.reload();

@@ -114,7 +114,7 @@ class Written:
         self.prefix = prefix
         self.digest = digest
         self.mentions = mentions
-        self.find: Callable[[], Marks] = lambda: Marks(path)
+        self.find: Callable[[], Marks] | None = None
 
     def __reduce__(self) -> tuple[type["Written"], tuple[Any, ...]]:
         return Written, (self.path, self.prefix, self.digest, self.mentions)
@@ -122,7 +122,7 @@ class Written:
     @property
     def marks(self) -> Marks:
         """The lines and columns of the record's values."""
-        return self.find().under(*self.prefix)
+        return (self.find() if self.find else Marks(self.path)).under(*self.prefix)
 
 
 # ---------------------------------------------------------------- kinds of value

@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -64,6 +64,7 @@ class Rendered(NamedTuple):
 def render(
     site: Site,
     items: Sequence[Item],
+    files: Collection[str],
     put: Put,
     cache: Cache,
     known: Mapping[str, Done] | None = None,
@@ -72,7 +73,7 @@ def render(
 ) -> Rendered:
     """Make every file whose key is not that under which it is `known`, and give it to `put`.
 
-    Figures that the cache lacks are drawn first, once each. A template that fails, or a chart that
+    `files` are the paths of the whole site, into which the links of pages are followed. Figures that the cache lacks are drawn first, once each. A template that fails, or a chart that
     cannot be drawn, is a Problem at its line; two items for one path are a Problem too.
     """
     known = known or {}
@@ -90,7 +91,6 @@ def render(
             new.append(item)
     _fetch_parts(new, cache, jobs, tell)
     drawing = Drawing(new, cache, jobs)
-    files = frozenset(urls.file(item.path) for item in items)
     task = partial(_make, theme, files, put)
     made: dict[str, New] = {}
     # What shows no figure is made while the figures are drawn.
@@ -119,7 +119,7 @@ def _many(jobs: int, items: Sequence[object]) -> int:
     return jobs if jobs > 1 and len(items) >= MANY_PAGES else 0
 
 
-def _make(theme: "Theme", files: frozenset[str], put: Put, item: Item) -> Problem | New:
+def _make(theme: "Theme", files: Collection[str], put: Put, item: Item) -> Problem | New:
     """Make one file and give it to `put`."""
     start = perf_counter()
     path = urls.file(item.path)

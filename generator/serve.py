@@ -5,24 +5,32 @@ in place and stands over them until it is mended. Drafts and embargoed claims ar
 """
 
 import datetime as dt
+import gc
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from generator.build import make
-from generator.cache import Cache
+from generator import checks, urls
+from generator.cache import Resident, digest
+from generator.checks import CHECKS, links
+from generator.decode import decode
+from generator.link import Site, link
+from generator.pages import Item, lay_out
 from generator.problem import Problem, fatal
-from generator.tree import FOLDERS
+from generator.render import Theme, render
+from generator.tree import FOLDERS, Tree, read, refresh
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -44,57 +52,133 @@ TYPES = {
 LIVE = Path(__file__).parent / "live.js"
 OWN = "/_claimline/"
 # One save makes several events, fifty saves hundreds: they are gathered for this long.
-GATHER = 0.08
+GATHER = 0.03
+# Pages that are kept in memory once somebody has looked at them.
+MOST = 500
+NO_PAGE = b"<!doctype html><title>No page</title><body></body>"
 HEARTBEAT = 15.0
 # Reading a file is an event too; a rebuild that answered it would feed itself.
 READING = ("opened", "closed_no_write")
 
 
-class State(NamedTuple):
-    """The site as it is shown: its number, its files by path, and what is wrong with it.
+class Shown(NamedTuple):
+    """A site as it is shown: what is made of it when somebody looks."""
 
-    `reload` and `style` are the numbers of the states that last changed a page or only style.
-    """
+    site: Site
+    items: Mapping[str, Item]
+    theme: Theme
+
+    def key(self, path: str) -> str:
+        """The hash of all that the file at `path` depends on; empty where there is none."""
+        item = self.items.get(path)
+        return self.theme.key(item) if item else ""
+
+    def assets(self, *, style: bool) -> str:
+        """The same of all style sheets, or of all other files that pages show."""
+        paths = (path for path in self.items if path.startswith(("static/", "images/")))
+        chosen = sorted(path for path in paths if path.endswith(".css") == style)
+        return digest(" ".join(map(self.key, chosen)))
+
+
+class State(NamedTuple):
+    """What is shown, under a number that grows, and what is wrong with the site."""
 
     number: int
-    files: Mapping[str, bytes]
-    problems: tuple[dict[str, Any], ...]
-    reload: int
-    style: int
+    shown: Shown | None
+    problems: tuple[Problem, ...]
+
+
+class File(NamedTuple):
+    """A file that was made, under its key, and what went wrong in making it."""
+
+    key: str
+    data: bytes | None
+    problems: tuple[Problem, ...] = ()
 
 
 class Preview:
-    """The site in memory; `rebuild` brings it up to date, `wait` waits for that."""
+    """The site in memory; `rebuild` brings it up to date, `wait` waits for that.
 
-    def __init__(self, root: Path, clock: Callable[[], dt.datetime], cache: Cache) -> None:
+    A page is made when it is asked for, by the same functions that a build makes it with.
+    """
+
+    def __init__(
+        self, root: Path, clock: Callable[[], dt.datetime], cache: Path, jobs: int = 1
+    ) -> None:
         self.root = root
         self.clock = clock
-        self.cache = cache
+        self.cache = Resident(cache)
+        self.jobs = jobs
         self.changed = threading.Condition()
-        self.state = State(0, {}, (), 0, 0)
+        self.making = threading.Lock()
+        self.state = State(0, None, ())
+        self.tree: Tree | None = None
+        self.made: OrderedDict[str, File] = OrderedDict()
 
-    def rebuild(self) -> tuple[Problem, ...]:
-        """Build the site anew; returns its problems. An error keeps the pages that were good."""
-        made = make(self.root, self.clock(), drafts=True, cache=self.cache)
-        old = self.state
-        number = old.number + 1
-        files, reload, style = old.files, old.reload, old.style
-        if made.rendered is not None and not fatal(made.problems):
-            files = dict(made.rendered.files)
-            differs = {
-                p for p in files.keys() | old.files.keys() if files.get(p) != old.files.get(p)
-            }
-            if differs and all(path.endswith(".css") for path in differs):
-                style = number
-            elif differs:
-                reload = number
-        shown = tuple(self._shown(problem) for problem in made.problems if fatal([problem]))
+    def rebuild(self, paths: Iterable[str] | None = None) -> tuple[Problem, ...]:
+        """Bring the site up to date after something happened to `paths`, or to anything.
+
+        Returns its problems. Pages are shown as soon as their records are joined; if the desk's rules
+        then find an error, those that were good come back, with what is wrong over them.
+        """
+        known = self.tree
+        self.tree = refresh(known, self.root, paths) if known and paths else read(self.root)
+        # Only the first time are there so many files that processes are worth it, and no threads yet.
+        records, found = decode(self.tree, self.cache, 1 if known else self.jobs)
+        if known is None:
+            gc.freeze()  # the records stay: nobody need look through them for what has gone
+        good = self.state.shown
+        site, circular = link(records, self.clock(), drafts=True)
+        found += circular
+        if not fatal(found) and not site.incomplete:
+            items = {urls.file(item.path): item for item in lay_out(site)}
+            self._show(Shown(site, items, Theme(site)), self.state.problems)
+        problems = tuple(sorted([*found, *checks.run(CHECKS, site)]))
+        self._show(good if fatal(problems) else self.state.shown, problems)
+        gc.collect()
+        return problems
+
+    def _show(self, shown: Shown | None, problems: tuple[Problem, ...]) -> None:
         with self.changed:
-            self.state = State(number, files, shown, reload, style)
+            self.state = State(self.state.number + 1, shown, problems)
             self.changed.notify_all()
-        return made.problems
 
-    def _shown(self, problem: Problem) -> dict[str, Any]:
+    def file(self, path: str) -> File:
+        """The file at an output path, made now unless it was made before of the same."""
+        shown = self.state.shown
+        item = shown.items.get(path) if shown else None
+        if shown is None or item is None:
+            return File("", None)
+        with self.making:
+            key = shown.key(path)
+            before = self.made.get(path)
+            if before and before.key == key:
+                return before
+            files: dict[str, bytes] = {}
+            put = lambda path, data: files.setdefault(path, data) is data  # noqa: E731
+            rendered = render(shown.site, [item], shown.items.keys(), put, self.cache)
+            followed = {p: done.followed for p, done in rendered.done.items() if done.followed}
+            made = links.Made(followed, shown.items.keys(), {path: item.source}, self._text)
+        problems = (*rendered.problems, *links.check_output(shown.site, made))
+        # A page that cannot be made now keeps the face that it had.
+        data = files.get(path, before.data if before else None)
+        self.made[path] = File(key, data, problems)
+        self.made.move_to_end(path)
+        while len(self.made) > MOST:
+            self.made.popitem(last=False)
+        return self.made[path]
+
+    def _text(self, path: str) -> str:
+        return (self.file(path).data or b"").decode()
+
+    def told(self, path: str) -> list[dict[str, Any]]:
+        """The errors of the site, or else those of the page at `path`, with the lines around them."""
+        errors = [problem for problem in self.state.problems if fatal([problem])]
+        if not errors and path in self.made:
+            errors = list(self.made[path].problems)
+        return [self._quoted(problem) for problem in errors]
+
+    def _quoted(self, problem: Problem) -> dict[str, Any]:
         """A problem with the lines of the file around it."""
         where = problem.where
         try:
@@ -126,7 +210,7 @@ class Preview:
 class Watch(FileSystemEventHandler):
     """Gathers changes below the site's folders, and then calls `rebuild` once."""
 
-    def __init__(self, root: Path, rebuild: Callable[[], object]) -> None:
+    def __init__(self, root: Path, rebuild: Callable[[set[str]], object]) -> None:
         self.root = root.resolve()
         self.observer = Observer()
         self.observer.schedule(self, str(self.root))
@@ -134,6 +218,7 @@ class Watch(FileSystemEventHandler):
             self._follow(self.root / folder)
         self.rebuild = rebuild
         self.touched = threading.Event()
+        self.paths: set[str] = set()
         self.closing = False
         self.thread = threading.Thread(target=self._run, daemon=True)
 
@@ -142,10 +227,20 @@ class Watch(FileSystemEventHandler):
         paths = [event.src_path, getattr(event, "dest_path", "")]
         if event.event_type in READING or not any(self._read(str(p)) for p in paths if p):
             return
+        if event.is_directory and event.event_type == "modified":
+            return  # whatever changed in it is an event of its own
         for path in paths:
             if path and Path(str(path)).parent == self.root:
                 self._follow(Path(str(path)))
+        self.paths |= {self._name(str(path)) for path in paths if path}
         self.touched.set()
+
+    def _name(self, path: str) -> str:
+        """A path below the root, with `/`."""
+        try:
+            return Path(path).relative_to(self.root).as_posix()
+        except ValueError:
+            return path
 
     def _follow(self, folder: Path) -> None:
         """Watch a folder; one that is made anew, as by a checkout, is watched anew."""
@@ -166,8 +261,13 @@ class Watch(FileSystemEventHandler):
                 self.touched.clear()
                 time.sleep(GATHER)
             if not self.closing:
+                paths, self.paths = self.paths, set()
                 with suppress(OSError):  # a folder that is going; what comes next is an event too
-                    self.rebuild()
+                    self.rebuild(paths)
+
+    def touch(self) -> None:
+        """Have everything looked at, as if anything might have changed."""
+        self.touched.set()
 
     def start(self) -> None:
         """Begin to watch."""
@@ -181,6 +281,13 @@ class Watch(FileSystemEventHandler):
         self.observer.stop()
         self.observer.join(timeout=5)
         self.thread.join(timeout=5)
+
+
+def _looks(shown: Shown | None) -> dict[str, str]:
+    """The keys of what pages show beside their own text."""
+    if shown is None:
+        return {"style": "", "assets": ""}
+    return {"style": shown.assets(style=True), "assets": shown.assets(style=False)}
 
 
 def _handler(preview: Preview, hosts: frozenset[str]) -> type[BaseHTTPRequestHandler]:
@@ -197,7 +304,7 @@ def _handler(preview: Preview, hosts: frozenset[str]) -> type[BaseHTTPRequestHan
                 return
             address = urlsplit(self.path)
             if address.path == f"{OWN}events":
-                self._events(parse_qs(address.query).get("at", ["0"])[0])
+                self._events({name: found[-1] for name, found in parse_qs(address.query).items()})
             elif address.path == f"{OWN}live.js":
                 self._send(HTTPStatus.OK, TYPES["js"], LIVE.read_bytes())
             else:
@@ -206,23 +313,26 @@ def _handler(preview: Preview, hosts: frozenset[str]) -> type[BaseHTTPRequestHan
         do_HEAD = do_GET  # noqa: N815  (the library calls it so)
 
         def _file(self, path: str) -> None:
-            state = preview.state
+            shown = preview.state.shown
+            files = shown.items if shown else {}
             status = HTTPStatus.OK
             if path == "" or path.endswith("/"):
                 path += "index.html"
-            elif path not in state.files and f"{path}/index.html" in state.files:
+            elif path not in files and f"{path}/index.html" in files:
                 self.send_response(HTTPStatus.MOVED_PERMANENTLY)
                 self.send_header("Location", f"/{path}/")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return
-            data = state.files.get(path)
+            asked, found = path, preview.file(path)
+            data = found.data
             if data is None:
                 status, path = HTTPStatus.NOT_FOUND, "404.html"
-                data = state.files.get(path, b"<!doctype html><title>No page</title><body></body>")
+                data = preview.file(path).data or NO_PAGE
             kind = TYPES.get(path.rpartition(".")[2], "application/octet-stream")
             if path.endswith(".html"):
-                script = f'<script src="{OWN}live.js" data-at="{state.number}"></script></body>'
+                at = urlencode({"page": asked, "key": found.key, **_looks(preview.state.shown)})
+                script = f'<script src="{OWN}live.js" data-at="{escape(at)}"></script></body>'
                 data = data.replace(b"</body>", script.encode())
             self._send(status, kind, data)
 
@@ -236,25 +346,29 @@ def _handler(preview: Preview, hosts: frozenset[str]) -> type[BaseHTTPRequestHan
             if self.command != "HEAD":
                 self.wfile.write(data)
 
-        def _events(self, at: str) -> None:
+        def _events(self, at: Mapping[str, str]) -> None:
+            """Tell the page at `at["page"]`, seen under those keys, what has changed since."""
             self.send_response(HTTPStatus.OK)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Cache-Control", "no-store")
             self.send_header("Connection", "close")
             self.end_headers()
             self.close_connection = True
-            seen = int(at) if at.isascii() and at.isdecimal() else 0
             state = preview.state
+            page, key = at.get("page", ""), at.get("key", "")
+            style = at.get("style", _looks(state.shown)["style"])
             try:
                 while True:
-                    if state.reload > seen:
+                    looks = _looks(state.shown)
+                    found = preview.file(page)
+                    if found.key != key or looks["assets"] != at.get("assets", looks["assets"]):
                         self._event("reload", "")
                         return
-                    if state.style > seen:
+                    if looks["style"] != style:
                         self._event("style", "")
-                    self._event("problems", json.dumps(state.problems))
-                    seen = state.number
-                    state = preview.wait(seen)
+                        style = looks["style"]
+                    self._event("problems", json.dumps(preview.told(page)))
+                    state = preview.wait(state.number)
             except OSError:
                 return  # the page was closed
 
@@ -280,14 +394,13 @@ class Server:
     def run(
         self, ready: Callable[[], None], rebuilt: Callable[[tuple[Problem, ...]], None]
     ) -> None:
-        """Serve until interrupted. `rebuilt` is told the problems of every build, the first too.
-
-        Watching begins before that first build, so that no save falls between; then comes `ready`.
-        """
-        watch = Watch(self.preview.root, lambda: rebuilt(self.preview.rebuild()))
+        """Serve until interrupted. `rebuilt` is told the problems of every build, the first too."""
+        rebuilt(self.preview.rebuild())
+        watch = Watch(self.preview.root, lambda paths: rebuilt(self.preview.rebuild(paths)))
         watch.start()
         try:
-            rebuilt(self.preview.rebuild())
+            # What was saved before anybody watched is told like an event.
+            watch.touch()
             ready()
             self.http.serve_forever(poll_interval=0.2)
         finally:

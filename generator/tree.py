@@ -2,8 +2,8 @@
 
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.problem import Problem, Where
@@ -93,6 +93,30 @@ def read(root: Path) -> Tree:
         ),
         problems=tuple(problems),
     )
+
+
+def refresh(tree: Tree, root: Path, paths: Iterable[str]) -> Tree:
+    """The tree after something happened to the files at these paths below `root`.
+
+    Where no more has happened than that files of the content were saved, no others are looked at.
+    """
+    places = {file.path: number for number, file in enumerate(tree.content)}
+    content = list(tree.content)
+    for path in paths:
+        place = os.path.join(root, path)  # noqa: PTH118
+        known = places.get(path)
+        if known is None and not os.path.lexists(place):
+            continue  # it came and went, as an editor's temporary file does
+        try:
+            status = os.lstat(place)
+        except OSError:
+            return read(root)
+        ending = os.path.splitext(path)[1]  # noqa: PTH122
+        small = stat.S_ISREG(status.st_mode) and status.st_size <= LIMITS.get(ending, 0)
+        if known is None or not small or tree.problems:
+            return read(root)
+        content[known] = File(path, None, place, stamp(status))
+    return replace(tree, content=tuple(content))
 
 
 def _kept(file: File, problems: list[Problem]) -> File:

@@ -12,16 +12,15 @@ from generator.recipe import Recipe
 
 def changes(site: Site) -> list[tuple[Publication, Revision]]:
     """Every revision of a public claim or explainer, newest first."""
-    entries = [e for e in (*site.claims, *site.explainers) if address(e) not in site.unpublished]
+    revised = [entry for entry in (*site.claims, *site.explainers) if entry.revisions]
+    entries = [entry for entry in revised if address(entry) not in site.unpublished]
     found = [(entry, revision) for entry in entries for revision in entry.revisions]
     return sorted(found, key=lambda pair: (str(pair[1].on), pair[0].slug), reverse=True)
 
 
 def lay_out(site: Site) -> Iterator[Item]:
     """corrections/."""
-    changed = dict.fromkeys(entry.path for entry, _ in changes(site))
-    entries = [e for e in (*site.claims, *site.explainers) if e.path in changed]
-    recipe = Recipe(_context, lambda: (site.part(*entries),))
+    recipe = Recipe(_context, lambda: (site.part(*(entry for entry, _ in changes(site))),))
     yield Page("corrections/", "corrections.html", "content/claims", recipe)
 
 

@@ -58,16 +58,12 @@ def lay_out(site: Site) -> Iterator[Item]:
     public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
     parts = {claim.slug: Recipe(_share, partial(_given, site, claim)) for claim in public}
     shares = tuple(parts.values())
-    reviewed = jsonld.newest_first(public)
     made: dict[str, Recipe[bytes]] = {
         "claims.json": Recipe(_claims_json, lambda: shares),
         "claims.csv": Recipe(_claims_csv, lambda: shares),
         "estimates.csv": Recipe(_estimates_csv, lambda: shares),
         "sources.csv": Recipe(_sources_csv, lambda: (site.part(*site.sources.values()),)),
-        "claimreview.json": Recipe(
-            _reviews,
-            lambda: (site.part(), jsonld.newest(reviewed), *(parts[c.slug] for c in reviewed)),
-        ),
+        "claimreview.json": Recipe(_reviews, partial(_reviewed, site, public, parts)),
     }
     package = Recipe(_package, lambda: (site.part(), tuple(made), *made.values()))
     for name, recipe in made.items():
@@ -120,6 +116,11 @@ def _estimates_csv(*shares: Share) -> bytes:
 def _sources_csv(site: Site) -> bytes:
     rows = [_source(site, id) for id in sorted(site.sources)]
     return as_csv(SOURCE, [[row[column] for column in SOURCE] for row in rows])
+
+
+def _reviewed(site: Site, public: list[Claim], parts: dict[str, Any]) -> tuple[Any, ...]:
+    claims = jsonld.newest_first(public)
+    return site.part(), jsonld.newest(claims), *(parts[claim.slug] for claim in claims)
 
 
 def _reviews(site: Site, newest: str | None, *shares: Share) -> bytes:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from generator import urls, words
 from generator.link import Site, changed_on, published_on
-from generator.model import Claim, Date
+from generator.model import Claim, Date, Publication
 from generator.pages.corrections import changes
 from generator.pages.page import Item, Output, publication
 from generator.recipe import Recipe
@@ -32,9 +32,12 @@ def lay_out(site: Site) -> Iterator[Item]:
     """feed.xml and corrections.xml."""
     new = Recipe(_new, lambda: (site.part(*_newest(site), *site.pages),))
     yield Output("feed.xml", "content/claims", new)
-    changed = [entry for entry, _ in changes(site)[:NEWEST]]
-    corrected = Recipe(_corrected, lambda: (site.part(*changed, *site.pages),))
+    corrected = Recipe(_corrected, lambda: (site.part(*_changed(site), *site.pages),))
     yield Output("corrections.xml", "content/claims", corrected)
+
+
+def _changed(site: Site) -> list[Publication]:
+    return [entry for entry, _ in changes(site)[:NEWEST]]
 
 
 def _new(site: Site) -> bytes:

@@ -1,11 +1,14 @@
 """sitemap.xml (sitemaps.org): the canonical address of every page."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from generator import urls
 from generator.link import Site, changed_on
-from generator.pages.page import Item, Page, plain
+from generator.pages.page import Item, Output, Page, plain
+from generator.recipe import Recipe
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000
@@ -13,22 +16,26 @@ MOST = 50_000
 
 def lay_out(site: Site, items: Sequence[Item]) -> Iterator[Item]:
     """sitemap.xml, or an index of several where there are more pages than one may hold."""
-    paths = sorted(p.path for p in items if isinstance(p, Page) and p.path != "404.html")
-    dated = _modified(site)
-    addresses = [
-        (urls.canonical(site.config.url, path), dated.get(path))
-        for path in paths
-        if path not in site.unpublished
-    ]
-    if len(addresses) <= MOST:
-        yield plain("sitemap.xml", "content", _xml, "urlset", "url", addresses)
+    held = site.unpublished
+    pages = (item.path for item in items if isinstance(item, Page))
+    paths = [path for path in pages if path != "404.html" and path not in held]
+    if len(paths) <= MOST:
+        yield Output("sitemap.xml", "content", Recipe(_xml, partial(_addresses, site, paths, 0)))
         return
     parts = []
-    for number, start in enumerate(range(0, len(addresses), MOST), start=1):
+    for number, start in enumerate(range(0, len(paths), MOST), start=1):
         name = f"sitemap-{number}.xml"
-        yield plain(name, "content", _xml, "urlset", "url", addresses[start : start + MOST])
+        yield Output(name, "content", Recipe(_xml, partial(_addresses, site, paths, start)))
         parts.append((urls.canonical(site.config.url, name), None))
     yield plain("sitemap.xml", "content", _xml, "sitemapindex", "sitemap", parts)
+
+
+def _addresses(site: Site, paths: list[str], start: int) -> tuple[Any, ...]:
+    """The pages of one file, in order, each with the day on which it last changed."""
+    dated = _modified(site)
+    shown = sorted(paths)[start : start + MOST]
+    found = [(urls.canonical(site.config.url, path), dated.get(path)) for path in shown]
+    return "urlset", "url", found
 
 
 def _modified(site: Site) -> dict[str, str]:
