@@ -250,6 +250,7 @@ def serve_command(root: Path, port: int) -> None:
     from generator.serve import Preview, Server  # noqa: PLC0415  (a build must not pay for it)
 
     gc.disable()  # the preview collects when it has nothing else to do
+    sys.setswitchinterval(0.001)  # whoever asks for a page does not wait for the desk's rules
     preview = Preview(root, lambda: dt.datetime.now(dt.UTC), root / CACHE, os.cpu_count() or 1)
     try:
         server = Server(preview, port)

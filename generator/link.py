@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from generator import markdown, urls, words
@@ -215,7 +215,8 @@ class Site:
     def estimates(self) -> Mapping[str, tuple[Given, ...]]:
         """What public claims estimate, by question: in order of as-of date, then of saying."""
         given = [Given(claim.estimate, claim) for claim in self.claims if claim.estimate]
-        return _group((item.estimate.question, item) for item in sorted(given, key=_as_of))
+        groups = _group((item.estimate.question, item) for item in given)
+        return {id: tuple(sorted(found, key=_as_of)) for id, found in groups.items()}
 
     @cached_property
     def claims_by(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -605,10 +606,15 @@ def _shown(claims: Iterable[Claim], records: Records) -> Iterator[Claim]:
 
 def _newest_first(claim: Claim) -> tuple[int, int, int, str]:
     """By year and month, then by day; what is known to the month or the year stands last in it."""
-    date = claim.claimed_on
-    month = date.first.month if date.precision != "year" else 0
-    day = date.first.day if date.precision == "day" else 0
-    return -date.first.year, -month, -day, claim.slug
+    year, month, day = _parts(claim.claimed_on.text)
+    return -year, -month, -day, claim.id
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts(text: str) -> tuple[int, int, int]:
+    """Year, month and day of a date; 0 for what it does not say."""
+    year, month, day, *_ = (*map(int, text.split("-")), 0, 0)
+    return year, month, day
 
 
 def _circles(site: Site) -> Iterator[Problem]:
@@ -652,4 +658,4 @@ def _group(pairs: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
 
 
 def _as_of(given: Given) -> tuple[dt.date, dt.date, str]:
-    return given.estimate.as_of.last, given.claim.claimed_on.last, given.claim.slug
+    return given.estimate.as_of.last, given.claim.claimed_on.last, given.claim.id

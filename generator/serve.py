@@ -10,7 +10,7 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from html import escape
 from http import HTTPStatus
@@ -53,6 +53,8 @@ LIVE = Path(__file__).parent / "live.js"
 OWN = "/_claimline/"
 # One save makes several events, fifty saves hundreds: they are gathered for this long.
 GATHER = 0.03
+# Whoever waits for a page gets it before the desk's rules are run over all records.
+PATIENCE = 0.05
 # Pages that are kept in memory once somebody has looked at them.
 MOST = 500
 NO_PAGE = b"<!doctype html><title>No page</title><body></body>"
@@ -94,6 +96,7 @@ class File(NamedTuple):
     key: str
     data: bytes | None
     problems: tuple[Problem, ...] = ()
+    followed: links.Followed = links.Followed()
 
 
 class Preview:
@@ -133,6 +136,7 @@ class Preview:
         if not fatal(found) and not site.incomplete:
             items = {urls.file(item.path): item for item in lay_out(site)}
             self._show(Shown(site, items, Theme(site)), self.state.problems)
+            time.sleep(PATIENCE)
         problems = tuple(sorted([*found, *checks.run(CHECKS, site)]))
         self._show(good if fatal(problems) else self.state.shown, problems)
         gc.collect()
@@ -157,25 +161,31 @@ class Preview:
             files: dict[str, bytes] = {}
             put = lambda path, data: files.setdefault(path, data) is data  # noqa: E731
             rendered = render(shown.site, [item], shown.items.keys(), put, self.cache)
-            followed = {p: done.followed for p, done in rendered.done.items() if done.followed}
-            made = links.Made(followed, shown.items.keys(), {path: item.source}, self._text)
-        problems = (*rendered.problems, *links.check_output(shown.site, made))
-        # A page that cannot be made now keeps the face that it had.
-        data = files.get(path, before.data if before else None)
-        self.made[path] = File(key, data, problems)
-        self.made.move_to_end(path)
-        while len(self.made) > MOST:
-            self.made.popitem(last=False)
-        return self.made[path]
+            followed = rendered.done[path].followed if path in rendered.done else None
+            # A page that cannot be made now keeps the face that it had.
+            data = files.get(path, before.data if before else None)
+            made = File(key, data, rendered.problems, followed or links.Followed())
+            self.made[path] = made
+            self.made.move_to_end(path)
+            while len(self.made) > MOST:
+                self.made.popitem(last=False)
+        return made
 
-    def _text(self, path: str) -> str:
-        return (self.file(path).data or b"").decode()
+    def _broken(self, path: str) -> Iterator[Problem]:
+        """The links of a page that lead nowhere."""
+        shown = self.state.shown
+        if shown and path in shown.items:
+            pages = {path: self.file(path).followed}
+            text = lambda target: (self.file(target).data or b"").decode()  # noqa: E731
+            sources = {path: shown.items[path].source}
+            made = links.Made(pages, shown.items.keys(), sources, text)
+            yield from links.check_output(shown.site, made)
 
     def told(self, path: str) -> list[dict[str, Any]]:
         """The errors of the site, or else those of the page at `path`, with the lines around them."""
         errors = [problem for problem in self.state.problems if fatal([problem])]
-        if not errors and path in self.made:
-            errors = list(self.made[path].problems)
+        if not errors:
+            errors = [*self.file(path).problems, *self._broken(path)]
         return [self._quoted(problem) for problem in errors]
 
     def _quoted(self, problem: Problem) -> dict[str, Any]:

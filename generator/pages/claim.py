@@ -26,10 +26,11 @@ from generator.recipe import Recipe
 
 def lay_out(site: Site) -> Iterator[Item]:
     """claims/<slug>/ for every public claim."""
+    figures = {id: question.figures(site, id) for id in site.questions}
     for number, claim in enumerate(site.claims):
-        figures = question.figures(site, claim.estimate.question) if claim.estimate else None
+        shown = figures[claim.estimate.question] if claim.estimate else None
         recipe = Recipe(_context, partial(_given, site, number))
-        yield Page(urls.claim(claim.slug), "claim.html", claim.path, recipe, figures)
+        yield Page(urls.claim(claim.id), "claim.html", claim.written.path, recipe, shown)
 
 
 def _given(site: Site, number: int) -> tuple[Any, ...]:

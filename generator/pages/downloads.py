@@ -55,8 +55,9 @@ FILES = {
 
 def lay_out(site: Site) -> Iterator[Item]:
     """data/*.json and data/*.csv."""
-    public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
-    parts = {claim.slug: Recipe(_share, partial(_given, site, claim)) for claim in public}
+    held = site.unpublished
+    public = [c for c in site.claims if not held or urls.claim(c.id) not in held]
+    parts = {claim.id: Recipe(_share, partial(_given, site, claim)) for claim in public}
     shares = tuple(parts.values())
     made: dict[str, Recipe[bytes]] = {
         "claims.json": Recipe(_claims_json, lambda: shares),
