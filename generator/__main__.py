@@ -1,5 +1,5 @@
 """`python -m generator` is `claimline`."""
 
-from generator.cli import main
+from generator.cli import run
 
-main(prog_name="claimline")
+run()

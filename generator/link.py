@@ -302,10 +302,17 @@ class Site:
             groups = [*apart, merged]
         return tuple(sorted(tuple(sorted(group)) for group in groups if group))
 
-    @staticmethod
-    def documents(claim: Claim) -> tuple[str, ...]:
+    def documents(self, claim: Claim) -> tuple[str, ...]:
         """The sources a claim cites, each once, evidence first."""
-        return tuple(dict.fromkeys([*(e.source for e in claim.evidence), *claim.appearances]))
+        found = self._documents.get(id(claim))
+        if found is None:
+            cited = [*[evidence.source for evidence in claim.evidence], *claim.appearances]
+            found = self._documents[id(claim)] = tuple(dict.fromkeys(cited))
+        return found
+
+    @cached_property
+    def _documents(self) -> dict[int, tuple[str, ...]]:
+        return {}
 
     # -- text ----------------------------------------------------------------------------------
 

@@ -82,10 +82,12 @@ def render(
     tell(Step("compare"))
     done: dict[str, Done] = {}
     new: list[Item] = []
-    for item in items:
+    # Where nothing is known there is nothing to compare; the keys are found when files are made.
+    keys = [theme.key(item) for item in items] if known else [""] * len(items)
+    for item, key in zip(items, keys, strict=True):
         path = urls.file(item.path)
         before = known.get(path)
-        if before and before.key == theme.key(item):
+        if before and before.key == key:
             done[path] = before
         else:
             new.append(item)

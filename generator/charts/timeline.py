@@ -8,6 +8,7 @@ from generator import urls, words
 from generator.charts.figure import SITE, Cell, Plan, Unfit
 from generator.charts.figure import Options as Common
 from generator.link import Site
+from generator.model import Date
 
 KIND = "timeline"
 COLUMNS = ("Claimed on", "Claim", "Claimant", "Rating")
@@ -30,29 +31,43 @@ def plan(_options: Options, site: Site) -> Plan:
     used = {claim.verdict.rating for claim in site.claims}
     lanes = [rating.label for rating in site.ratings.values() if rating.id in used]
     claims = site.claims
-    dense = len(claims) > MOST_DOTS
-    dots = _months(site) if dense else _days(site)
-    if dense:
-        rows = tuple(
-            (Cell(dot["when"], dot["path"]), Cell(dot["label"]), Cell(""), Cell(dot["lane"]))
-            for dot in dots
+    if len(claims) > MOST_DOTS:
+        return plan_months(site, months(site))
+    rows = tuple(
+        (
+            Cell(words.date(claim.claimed_on)),
+            Cell(claim.title, urls.claim(claim.slug)),
+            Cell(site.claimants[claim.claimant].name, urls.claimant(claim.claimant)),
+            Cell(site.ratings[claim.verdict.rating].label),
         )
-    else:
-        rows = tuple(
-            (
-                Cell(words.date(claim.claimed_on)),
-                Cell(claim.title, urls.claim(claim.slug)),
-                Cell(site.claimants[claim.claimant].name, urls.claimant(claim.claimant)),
-                Cell(site.ratings[claim.verdict.rating].label),
-            )
-            for claim in claims
-        )
-    days = [day for claim in claims for day in (claim.claimed_on.first, claim.claimed_on.last)]
-    return Plan(
-        COLUMNS,
-        rows,
-        {"lanes": lanes, "dots": dots, "from": _stamp(min(days)), "to": _stamp(max(days))},
+        for claim in claims
     )
+    days = [day for claim in claims for day in (claim.claimed_on.first, claim.claimed_on.last)]
+    ends = {"from": _stamp(min(days)), "to": _stamp(max(days))}
+    return Plan(COLUMNS, rows, {"lanes": lanes, "dots": _days(site), **ends})
+
+
+def months(site: Site) -> list[tuple[str, str, int]]:
+    """How many claims of each date, as precise as it is known to the month, have each rating."""
+    found = Counter((claim.claimed_on.text[:7], claim.verdict.rating) for claim in site.claims)
+    return [(month, rating, count) for (month, rating), count in found.items()]
+
+
+def plan_months(site: Site, found: list[tuple[str, str, int]]) -> Plan:
+    """What `months` found: a dot a month and rating, the larger the more claims."""
+    used = {rating for _, rating, _ in found}
+    lanes = [rating.label for rating in site.ratings.values() if rating.id in used]
+    dots = _months(site, found)
+    rows = tuple(
+        (Cell(dot["when"], dot["path"]), Cell(dot["label"]), Cell(""), Cell(dot["lane"]))
+        for dot in dots
+    )
+    dates = [Date(month) for month, _, _ in found]
+    ends = {
+        "from": _stamp(min(date.first for date in dates)),
+        "to": _stamp(max(date.last for date in dates)),
+    }
+    return Plan(COLUMNS, rows, {"lanes": lanes, "dots": dots, **ends})
 
 
 def _days(site: Site) -> list[dict[str, Any]]:
@@ -72,10 +87,10 @@ def _days(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def _months(site: Site) -> list[dict[str, Any]]:
+def _months(site: Site, found: list[tuple[str, str, int]]) -> list[dict[str, Any]]:
     counts: Counter[tuple[dt.date, str]] = Counter()
-    for claim in site.claims:
-        counts[claim.claimed_on.first.replace(day=1), claim.verdict.rating] += 1
+    for date, rating, number in found:
+        counts[Date(date).first, rating] += number
     dots = []
     for (month, rating), count in sorted(counts.items()):
         label = words.count(count, "claim", "claims")

@@ -120,8 +120,11 @@ def _sources_csv(site: Site) -> bytes:
 
 
 def _reviewed(site: Site, public: list[Claim], parts: dict[str, Any]) -> tuple[Any, ...]:
-    claims = jsonld.newest_first(public)
-    return site.part(), jsonld.newest(claims), *(parts[claim.slug] for claim in claims)
+    def find() -> tuple[Any, ...]:
+        claims = jsonld.newest_first(public)
+        return site.part(), jsonld.newest(claims), *(parts[claim.id] for claim in claims)
+
+    return site.once("reviewed", find)
 
 
 def _reviews(site: Site, newest: str | None, *shares: Share) -> bytes:

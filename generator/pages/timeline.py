@@ -23,7 +23,7 @@ MOST = 4
 
 def lay_out(site: Site) -> Iterator[Item]:
     """index.html, timeline/<year>/ and timeline/<year>/<month>/."""
-    shown = Recipe(_figures, lambda: (site.part(*site.claims),)) if site.claims else None
+    shown = Recipe(_figures, partial(_drawn, site)) if site.claims else None
     home = Recipe(_home, lambda: (*_given(site), shown))
     yield Page("", "timeline.html", "content/claims", home, shown)
     if shown:
@@ -36,6 +36,14 @@ def lay_out(site: Site) -> Iterator[Item]:
     for period, claims in sorted(periods.items()):
         recipe = Recipe(_period, partial(_part, site, claims, period))
         yield Page(_path(period), "period.html", "content/claims", recipe)
+
+
+def _drawn(site: Site) -> tuple[Any, ...]:
+    """What the chart shows: all claims, or, where they are many, how many each month has."""
+    dates = site.claims[-1].claimed_on, site.claims[0].claimed_on
+    if len(site.claims) > timeline.MOST_DOTS:
+        return site.part(), timeline.months(site), dates
+    return site.part(*site.claims), None, dates
 
 
 def _part(site: Site, claims: list[Claim], period: str) -> tuple[Any, ...]:
@@ -121,23 +129,26 @@ def _months(site: Site, claims: list[Claim]) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(site: Site) -> tuple[Figure, ...]:
+def _figures(
+    site: Site, months: list[tuple[str, str, int]] | None, dates: tuple[Date, Date]
+) -> tuple[Figure, ...]:
     """The chart of all claims over time."""
-    ratings = Counter(site.ratings[c.verdict.rating].label for c in site.claims)
-    found = [f"{count} rated {label}" for label, count in ratings.most_common()]
-    first, last = site.claims[-1].claimed_on, site.claims[0].claimed_on
+    found = timeline.months(site) if months is None else months
+    ratings: Counter[str] = Counter()
+    for _, rating, count in found:
+        ratings[site.ratings[rating].label] += count
+    shares = [f"{count} rated {label}" for label, count in ratings.most_common()]
+    first, last = (words.date(date) for date in dates)
+    total = words.count(ratings.total(), "claim", "claims")
     options = timeline.Options(
         kind="timeline",
         id="timeline",
         title="When the claims were made, and how we rate them",
         caption="Each mark is a claim: a dot on its day; a diamond in the middle of the month where only "
-        "the month is known. Marks of one day are stacked.",
-        alt=f"{words.count(len(site.claims), 'claim', 'claims')} from {words.date(first)} to "
-        f"{words.date(last)}: {words.listed(found)}.",
+        "the month is known. Marks of one day are stacked."
+        if months is None
+        else "Each dot is a month; the larger the dot, the more claims.",
+        alt=f"{total} from {first} to {last}: {words.listed(shares)}.",
     )
-    if len(site.claims) > timeline.MOST_DOTS:
-        options = options.model_copy(
-            update={"caption": "Each dot is a month; the larger the dot, the more claims."}
-        )
-    plan = timeline.plan(options, site)
+    plan = timeline.plan(options, site) if months is None else timeline.plan_months(site, months)
     return (charts.figure(options, plan, site, Where("content/claims"), "timeline/claims"),)
