@@ -26,7 +26,7 @@ test-fast: $(VENV)/.dev lint ## lint, types and the quick tests, for your own lo
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 soak: $(VENV)/.dev ## longer proofs: builds killed at random, thousands of edits
-	@CLAIMLINE_SOAK=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/test_killed.py tests/test_incremental.py
+	@CLAIMLINE_SOAK=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/test_killed.py tests/test_incremental.py tests/test_serve.py
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

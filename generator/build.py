@@ -121,12 +121,10 @@ def verify(
         clean = Path(folder) / "output"
         report = build(root, clean, now, drafts, None, jobs, tell)
         wanted = set(report.changes.files) if report.changes else set()
-        there = set(manifest(output))
-        return sorted(
-            path
-            for path in wanted | there
-            if path not in wanted & there or not cmp(output / path, clean / path, shallow=False)
-        )
+        listed = manifest(output)
+        there = {path for path in listed if (output / path).is_file()}
+        same = {p for p in wanted & there if cmp(output / p, clean / p, shallow=False)}
+        return sorted((wanted | listed) - same)
 
 
 def signature(tree: Tree, drafts: bool, now: dt.datetime) -> str:

@@ -148,7 +148,10 @@ class Index:
 
     def why(self, path: str, rendered: Rendered) -> str:
         """Why the file at `path` was made anew, or was not, in sentences."""
-        path = urls.file(path.strip("/") + "/" if "." not in path.rpartition("/")[2] else path)
+        path = path.strip("/")
+        if path and "." not in path.rpartition("/")[2]:
+            path += "/"
+        path = urls.file(path)
         if path not in rendered.done:
             return f"{path}: nothing makes this file{nearest(path, rendered.done)}"
         if path not in rendered.made:

@@ -99,7 +99,8 @@ def test_a_claim_names_each_document_once_evidence_first(linked: Linked) -> None
     files = sources(b=source(), c=source()) | claims(
         a=claim(evidence=evidence("c", "minutes", "c"), appearances=["b", "c"])
     )
-    assert Site.documents(linked(files).claim["a"]) == ("c", "minutes", "b")
+    site = linked(files)
+    assert site.documents(site.claim["a"]) == ("c", "minutes", "b")
 
 
 def test_a_claim_is_cited_by_every_public_text_that_names_it_once(full: Site) -> None:

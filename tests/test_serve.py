@@ -1,5 +1,6 @@
 """The live preview: a real process, real saves, a real browser."""
 
+import gc
 import json
 import os
 import signal
@@ -15,7 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import ROOT
+from generator.serve import Preview
+from tests.conftest import NOW, ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -183,6 +185,29 @@ def test_an_error_stands_over_the_page_with_its_line_and_goes_when_mended(
     assert page.locator("h1").inner_text() == "The council counts about 40 trees"
     served.edit(CLAIM, "claimant: counsil", "claimant: council")
     box.wait_for(state="detached", timeout=10_000)
+
+
+def test_many_saves_leave_nothing_behind(make_site: Callable[..., Path]) -> None:
+    root = make_site()
+    preview = Preview(root, lambda: NOW, root / ".claimline")
+    claim = root / CLAIM
+    text = claim.read_text()
+    counted: list[int] = []
+    saves = 1_000 if os.environ.get("CLAIMLINE_SOAK") == "1" else 60
+    preview.rebuild()
+    try:
+        for number in range(saves):
+            claim.write_text(text.replace("The council counts", f"The council counts {number}"))
+            assert preview.rebuild([CLAIM]) == ()
+            data = preview.file(f"{PAGE}index.html").data
+            assert data is not None
+            assert f"The council counts {number}".encode() in data
+            if number % 20 == 19:
+                gc.collect()
+                counted.append(len(gc.get_objects()))
+    finally:
+        gc.unfreeze()
+    assert counted[-1] - counted[0] < 500
 
 
 def test_the_events_say_what_is_wrong_to_a_page_that_comes_late(served: Served) -> None:
