@@ -17,7 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml")
+LIBRARIES = ("altair", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "pydantic",
+             "pyyaml", "vl-convert-python")  # fmt: skip
 
 
 @cache

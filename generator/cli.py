@@ -143,7 +143,7 @@ def build_command(
     except Occupied as reason:
         raise click.UsageError(str(reason)) from None
     except OSError as error:
-        raise click.UsageError(f"cannot write {error.filename}: {error.strerror}") from None
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
     _print(report.problems)
     if report.why:
         click.echo(report.why)

@@ -73,8 +73,9 @@ def render(
 ) -> Rendered:
     """Make every file whose key is not that under which it is `known`, and give it to `put`.
 
-    `files` are the paths of the whole site, into which the links of pages are followed. Figures that the cache lacks are drawn first, once each. A template that fails, or a chart that
-    cannot be drawn, is a Problem at its line; two items for one path are a Problem too.
+    `files` are the paths of the whole site, into which the links of pages are followed. Figures that
+    the cache lacks are drawn meanwhile, once each. A template that fails, or a chart that cannot be
+    drawn, is a Problem at its line; two items for one path are a Problem too.
     """
     known = known or {}
     theme = Theme(site)
@@ -279,7 +280,6 @@ class Theme:
         files = {file.path: digest(file.data) for file in self.sources.values()}
         return files | {
             "what stands on every page": digest(repr(self.frame)),
-            "the code that draws": digest(draw.drawn_by()),
             "Claimline's own code and libraries": made_by().hex(),
         }
 

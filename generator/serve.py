@@ -389,12 +389,18 @@ def _handler(preview: Preview, hosts: frozenset[str]) -> type[BaseHTTPRequestHan
     return Handler
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A page that was closed while it was sent is nobody's mistake."""
+
+
 class Server:
     """A preview that is served and watched, from `start` to `stop`."""
 
     def __init__(self, preview: Preview, port: int) -> None:
-        self.http = ThreadingHTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler)
-        self.http.daemon_threads = True
+        self.http = _Http(("127.0.0.1", port), BaseHTTPRequestHandler)
         port = self.http.server_port
         hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
         self.http.RequestHandlerClass = _handler(preview, hosts)

@@ -58,10 +58,13 @@ def plain(path: str, source: str, make: Callable[..., bytes], *given: object) ->
 
 
 class Day(NamedTuple):
-    """A date for a reader and for a machine."""
+    """A date for a reader and for a machine; a template prints it as an element of both."""
 
     text: str
     iso: str
+
+    def __html__(self) -> str:
+        return f'<time datetime="{self.iso}">{self.text}</time>'
 
 
 class Link(NamedTuple):
