@@ -317,6 +317,8 @@ class Theme:
             return Problem(Where(TEMPLATES + page.template), "template", "not UTF-8")
         except Exception as error:  # noqa: BLE001  (whatever a theme does wrong is the theme's)
             return Problem(_line(error, page.template), "template", f"{error} (page {page.path})")
+        finally:
+            context.clear()  # it refers to itself, and would wait for the garbage collector
 
     def _fixed(self, name: str, *, root: str, path: str) -> Markup:
         """The block of that name, filled with what stands on every page.

@@ -1,5 +1,6 @@
 """Work spread over the cores: the same results in the same order, whatever the number of jobs."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
@@ -25,18 +26,26 @@ def spread(task: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]
     name = next(_names)
     _tasks[name] = lambda index: task(items[index])
     jobs = min(jobs, len(items))
-    pool = multiprocessing.get_context("fork").Pool(jobs)
+    pool = multiprocessing.get_context("fork").Pool(jobs, _begin)
     size = max(1, min(64, len(items) // (jobs * 4) or 1))
     results = pool.imap(_call, [(name, index) for index in range(len(items))], chunksize=size)
+    pool.close()  # a worker that finds nothing more to do ends, though its results wait
     return _collected(name, pool, results)
 
 
 def _collected(name: int, pool: Pool, results: Iterator[R]) -> Iterator[R]:
     try:
-        with pool:
-            yield from results
+        yield from results
     finally:
+        pool.terminate()
         del _tasks[name]
+
+
+def _begin() -> None:
+    """Look for garbage among what this worker makes, and never touch what it shares with others."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def _call(at: tuple[int, int]) -> Any:
