@@ -28,7 +28,7 @@ from generator.workers import spread
 TEMPLATES = "theme/templates/"
 # Below these, starting workers takes longer than they save.
 MANY_PAGES = 300
-MANY_CHARTS = 150
+MANY_CHARTS = 40
 Pictures = Mapping[tuple[str, str], str]
 """SVG by (key of the figure, size)."""
 Put = Callable[[str, bytes], bool]

@@ -193,8 +193,8 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
     def layer(values: list[dict[str, Any]]) -> Any:
         return alt.Chart(alt.Data(values=values)).encode(
             y=alt.Y("row:O", axis=None, sort=None, scale=alt.Scale(domain=list(range(len(rows))))),
-            href="href:N",
-            description="description:N",
+            href=alt.Href("href:N"),
+            description=alt.Description("description:N"),
         )
 
     def points(values: list[dict[str, Any]], field: str, **look: Any) -> Any:
@@ -202,7 +202,9 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
         return layer(values).mark_point(**look).encode(x=x(field))
 
     def rules(values: list[dict[str, Any]], start: str, end: str, **look: Any) -> Any:
-        return layer(values).mark_rule(yOffset=down, **look).encode(x=x(start), x2=f"{end}:Q")
+        return (
+            layer(values).mark_rule(yOffset=down, **look).encode(x=x(start), x2=alt.X2(f"{end}:Q"))
+        )
 
     spans = [row for row in rows if row["least"] != row["most"]]
     arrows = [row for row in rows if row["arrow"] is not None]
@@ -211,11 +213,11 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
     layers = [
         layer(rows)
         .mark_text(align="left", baseline="bottom", dy=down - 13 - 16 * stacked)
-        .encode(text="label:N", x=alt.value(0)),
+        .encode(text=alt.Text("label:N"), x=alt.XValue(0)),
         layer(rows)
         .mark_text(align="left", fontWeight="bold", dx=0 if stacked else 12,
                    dy=down - (20 if stacked else -1))
-        .encode(text="said:N", x=alt.value(0) if stacked else x("end")),
+        .encode(text=alt.Text("said:N"), x=alt.XValue(0) if stacked else x("end")),
         rules([row for row in spans if not row["doubted"]], "least", "most",
               strokeWidth=8, color="var(--mark-soft)"),
         rules([row for row in spans if row["doubted"]], "least", "most",

@@ -134,21 +134,21 @@ def _bars(marks: dict[str, Any], width: int) -> Any:
         return alt.Y(f"{field}:Q", scale=pixels, axis=None)
 
     axis = alt.Axis(title=marks["y_title"], format=",~f", tickCount=5, tickMinStep=1)
-    data = alt.Chart(alt.Data(values=rows)).encode(description="description:N")
+    data = alt.Chart(alt.Data(values=rows)).encode(description=alt.Description("description:N"))
     return alt.layer(
         data.mark_rect().encode(
             x=alt.X("zero:Q", scale=x, axis=axis),
-            x2="y:Q",
+            x2=alt.X2("y:Q"),
             y=y("top"),
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             fill=alt.Fill("colour:N", scale=None),
         ),
         data.mark_text(align="left", dx=6, color="var(--ink)").encode(
-            text="said:N", x=alt.X("y:Q", scale=x, axis=axis), y=y("middle")
+            text=alt.Text("said:N"), x=alt.X("y:Q", scale=x, axis=axis), y=y("middle")
         ),
         alt.Chart(alt.Data(values=labels))
         .mark_text(align="left", baseline="bottom", dy=2, fontWeight="bold", color="var(--ink)")
-        .encode(text="x:N", x=alt.value(0), y=y("y")),
+        .encode(text=alt.Text("x:N"), x=alt.XValue(0), y=y("y")),
     ).properties(width=width, height=top)
 
 
@@ -169,7 +169,7 @@ def _over_time(marks: dict[str, Any], width: int) -> Any:
     )
     y = alt.Y("y:Q", axis=alt.Axis(title=marks["y_title"], format=",~f", tickCount=5))
     data = alt.Chart(alt.Data(values=marks["rows"])).encode(
-        x=x, y=y, color=colour, description="description:N"
+        x=x, y=y, color=colour, description=alt.Description("description:N")
     )
     if marks["mark"] == "bar":
         width_of_bar = max(2, int((width - margin) / max(1, len(marks["rows"])) * 0.7))
@@ -181,6 +181,8 @@ def _over_time(marks: dict[str, Any], width: int) -> Any:
     if named:
         last = alt.Chart(alt.Data(values=list(ends.values())))
         layers.append(
-            last.mark_text(align="left", dx=8, color="var(--ink)").encode(x=x, y=y, text="group:N")
+            last.mark_text(align="left", dx=8, color="var(--ink)").encode(
+                x=x, y=y, text=alt.Text("group:N")
+            )
         )
     return alt.layer(*layers).properties(width=width, height=220)

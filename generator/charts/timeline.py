@@ -171,17 +171,17 @@ def draw(marks: dict[str, Any], width: int) -> Any:
                 x=alt.X("time:T", scale=time, axis=axis),
                 y=y,
                 size=alt.Size("area:Q", scale=None),
-                href="href:N",
-                description="description:N",
+                href=alt.Href("href:N"),
+                description=alt.Description("description:N"),
             )
         )
 
     layers = [
         layer(lines).mark_rule(color="var(--rule)", strokeWidth=1).encode(
-            y=y, x=alt.value(0), x2=alt.value(width)
+            y=y, x=alt.XValue(0), x2=alt.X2Value(width)
         ),
         layer(labels).mark_text(align="left", baseline="bottom", dy=3, fontWeight="bold",
-                                color="var(--ink)").encode(text="label:N", y=y, x=alt.value(0)),
+                                color="var(--ink)").encode(text=alt.Text("label:N"), y=y, x=alt.XValue(0)),
         points(known, filled=True, fill="var(--mark)", strokeWidth=1),
         points(vague, shape="diamond", fill="var(--paper)", strokeWidth=1.5),
     ]  # fmt: skip
