@@ -190,34 +190,37 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
     def x(field: str) -> Any:
         return alt.X(f"{field}:Q", scale=scale, axis=axis)
 
-    def layer(values: list[dict[str, Any]]) -> Any:
-        return alt.Chart(alt.Data(values=values)).encode(
+    def layer(
+        values: list[dict[str, Any]], mark: str, look: dict[str, Any], **channels: Any
+    ) -> Any:
+        # All channels at once: each further call of `encode` copies those before it.
+        chart = getattr(alt.Chart(alt.Data(values=values)), f"mark_{mark}")(**look)
+        return chart.encode(
             y=alt.Y("row:O", axis=None, sort=None, scale=alt.Scale(domain=list(range(len(rows))))),
             href=alt.Href("href:N"),
             description=alt.Description("description:N"),
+            **channels,
         )
 
     def points(values: list[dict[str, Any]], field: str, **look: Any) -> Any:
         look = {"filled": True, "opacity": 1, "yOffset": down, "fill": "var(--mark)", **look}
-        return layer(values).mark_point(**look).encode(x=x(field))
+        return layer(values, "point", look, x=x(field))
 
     def rules(values: list[dict[str, Any]], start: str, end: str, **look: Any) -> Any:
-        return (
-            layer(values).mark_rule(yOffset=down, **look).encode(x=x(start), x2=alt.X2(f"{end}:Q"))
-        )
+        look = {"yOffset": down, **look}
+        return layer(values, "rule", look, x=x(start), x2=alt.X2(f"{end}:Q"))
+
+    def texts(field: str, at: Any, **look: Any) -> Any:
+        return layer(rows, "text", {"align": "left", **look}, text=alt.Text(f"{field}:N"), x=at)
 
     spans = [row for row in rows if row["least"] != row["most"]]
     arrows = [row for row in rows if row["arrow"] is not None]
     dots = [row for row in rows if row["point"] is not None]
     ring = {"size": 90, "stroke": "var(--mark)", "strokeWidth": 1.5}
+    beside = {"dx": 0 if stacked else 12, "dy": down - (20 if stacked else -1)}
     layers = [
-        layer(rows)
-        .mark_text(align="left", baseline="bottom", dy=down - 13 - 16 * stacked)
-        .encode(text=alt.Text("label:N"), x=alt.XValue(0)),
-        layer(rows)
-        .mark_text(align="left", fontWeight="bold", dx=0 if stacked else 12,
-                   dy=down - (20 if stacked else -1))
-        .encode(text=alt.Text("said:N"), x=alt.XValue(0) if stacked else x("end")),
+        texts("label", alt.XValue(0), baseline="bottom", dy=down - 13 - 16 * stacked),
+        texts("said", alt.XValue(0) if stacked else x("end"), fontWeight="bold", **beside),
         rules([row for row in spans if not row["doubted"]], "least", "most",
               strokeWidth=8, color="var(--mark-soft)"),
         rules([row for row in spans if row["doubted"]], "least", "most",
@@ -230,4 +233,5 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
         points([row for row in dots if not row["doubted"]], "point", **ring),
         points([row for row in dots if row["doubted"]], "point", **{**ring, "fill": "var(--paper)"}),
     ]  # fmt: skip
-    return alt.layer(*layers).properties(width=width, height=alt.Step(step))
+    shown = [layer for layer in layers if layer.data["values"]]
+    return alt.layer(*shown, width=width, height=alt.Step(step))
