@@ -139,6 +139,7 @@ class Preview:
             time.sleep(PATIENCE)
         problems = tuple(sorted([*found, *checks.run(CHECKS, site)]))
         self._show(good if fatal(problems) else self.state.shown, problems)
+        self.cache.used.clear()  # the next build sweeps; this one need not remember
         gc.collect()
         return problems
 
