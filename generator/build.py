@@ -11,7 +11,7 @@ from typing import NamedTuple
 from generator import checks, urls
 from generator.cache import Cache, digest, made_by
 from generator.checks import CHECKS, dates, links
-from generator.decode import decode
+from generator.decode import NO_CACHE, decode
 from generator.link import Site, held_because, link
 from generator.pages import lay_out
 from generator.problem import Problem, fatal
@@ -19,8 +19,6 @@ from generator.progress import Step, Tell, silent
 from generator.render import Done, Put, Rendered, render
 from generator.tree import Tree, read
 from generator.write import Changes, Index, Last, Stage, manifest, plan, write
-
-NO_CACHE = Cache(None)
 
 
 class Report(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import click
 
-from generator import __version__
+from generator import __version__, workers
 from generator.build import Report, build, make, tally, verify
 from generator.cache import Cache
 from generator.problem import Problem, fatal
@@ -75,6 +75,7 @@ def run() -> None:
         main(prog_name="claimline")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
+    workers.end()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

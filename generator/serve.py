@@ -155,8 +155,12 @@ class Preview:
         if shown is None or item is None:
             return File("", None)
         with self.making:
-            key = shown.key(path)
             before = self.made.get(path)
+            try:
+                key = shown.key(path)
+            except LookupError:
+                # A record is missing that the page needs, as the desk's rules are about to say.
+                return before or File("", None)
             if before and before.key == key:
                 return before
             files: dict[str, bytes] = {}

@@ -1,7 +1,10 @@
 """Work spread over the cores: the same results in the same order, whatever the number of jobs."""
 
 import gc
+import io
 import multiprocessing
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from multiprocessing.pool import Pool
@@ -41,8 +44,21 @@ def _collected(name: int, pool: Pool, results: Iterator[R]) -> Iterator[R]:
         del _tasks[name]
 
 
+def end() -> None:
+    """End the workers of work that nobody waits for any more, as after an interrupt."""
+    for worker in multiprocessing.active_children():
+        worker.kill()
+        worker.join()
+
+
 def _begin() -> None:
-    """Look for garbage among what this worker makes, and never touch what it shares with others."""
+    """Look for garbage among what this worker makes, and never touch what it shares with others.
+
+    An interrupt is for the process that began the work, which then ends this one; what goes wrong
+    in a task is told there too, and that nobody listens any more is nothing to tell.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.stderr = io.StringIO()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     gc.enable()

@@ -125,7 +125,7 @@ def _source(desk: Desk) -> str:
     source = desk.one("data/sources/*.yaml")
     other = desk.one("data/sources/*.yaml")
     if other and desk.chance.random() < 0.4:
-        lineage = rf"^derives_from: .*|^language: .*"  # noqa: F541
+        lineage = r"^derives_from: .*|^language: .*"
         return desk.change(
             source,
             lineage,

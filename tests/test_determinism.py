@@ -1,8 +1,11 @@
 """Two builds of one site are one: whatever the clock's zone, the language or the hash seed."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,23 @@ def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
     stamps = {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file()}
     _build(site, output)
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+@pytest.mark.parametrize("seconds", [2.0, 3.0])
+def test_an_interrupted_build_says_so_and_leaves_no_process(seconds: float, tmp_path: Path) -> None:
+    corpus.make(tmp_path / "site", 1000, charts=False)
+    building = subprocess.Popen(
+        [sys.executable, "-m", "generator", "build", "--root", str(tmp_path / "site")],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    time.sleep(seconds)
+    with suppress(ProcessLookupError):  # a quick machine has built it by now
+        os.killpg(building.pid, signal.SIGINT)
+    _, said = building.communicate(timeout=20)
+    assert "Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(building.pid, 0)
 
 
 def test_one_process_and_two_give_the_same_bytes(tmp_path: Path) -> None:

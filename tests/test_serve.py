@@ -12,11 +12,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from generator.serve import Preview
+from generator import checks
+from generator.serve import File, Preview
 from tests.conftest import NOW, ROOT
 
 pytestmark = pytest.mark.slow
@@ -185,6 +187,34 @@ def test_an_error_stands_over_the_page_with_its_line_and_goes_when_mended(
     assert page.locator("h1").inner_text() == "The council counts about 40 trees"
     served.edit(CLAIM, "claimant: counsil", "claimant: council")
     box.wait_for(state="detached", timeout=10_000)
+
+
+def test_a_page_that_lacks_a_record_keeps_its_face_until_the_rules_have_spoken(
+    make_site: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_site()
+    preview = Preview(root, lambda: NOW, root / ".claimline")
+    try:
+        preview.rebuild()
+        page = f"{PAGE}index.html"
+        before = preview.file(page)
+        seen: list[File] = []
+        run = checks.run
+
+        def looked_at(*given: Any) -> Any:
+            seen.append(preview.file(page))
+            return run(*given)
+
+        monkeypatch.setattr(checks, "run", looked_at)
+        claim = root / CLAIM
+        claim.write_text(claim.read_text().replace("source: minutes", "source: minuets"))
+        found = preview.rebuild([CLAIM])
+    finally:
+        gc.unfreeze()
+    assert [problem.rule for problem in found] == ["reference"]
+    assert before.data is not None
+    assert seen == [before]
+    assert preview.file(page) == before
 
 
 def test_many_saves_leave_nothing_behind(make_site: Callable[..., Path]) -> None:
