@@ -16,6 +16,7 @@ R = TypeVar("R")
 # What forked workers call: set before the fork, so that nothing but numbers need be sent.
 _tasks: dict[int, Callable[[int], Any]] = {}
 _names = count()
+_pools: set[Pool] = set()
 
 
 def spread(task: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]:
@@ -32,6 +33,7 @@ def spread(task: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]
     pool = multiprocessing.get_context("fork").Pool(jobs, _begin)
     size = max(1, min(64, len(items) // (jobs * 4) or 1))
     results = pool.imap(_call, [(name, index) for index in range(len(items))], chunksize=size)
+    _pools.add(pool)
     pool.close()  # a worker that finds nothing more to do ends, though its results wait
     return _collected(name, pool, results)
 
@@ -41,14 +43,14 @@ def _collected(name: int, pool: Pool, results: Iterator[R]) -> Iterator[R]:
         yield from results
     finally:
         pool.terminate()
+        _pools.discard(pool)
         del _tasks[name]
 
 
 def end() -> None:
     """End the workers of work that nobody waits for any more, as after an interrupt."""
-    for worker in multiprocessing.active_children():
-        worker.kill()
-        worker.join()
+    for pool in list(_pools):
+        pool.terminate()
 
 
 def _begin() -> None:
