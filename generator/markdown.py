@@ -5,6 +5,7 @@ and handed in, so that turning text into HTML needs nothing but the text and its
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -26,7 +27,14 @@ from generator.model import Link, Mention, texts
 DIRECTIVE = re.compile(r"(?<!\\)\[\[([^\[\]\n]+)\]\]")
 # What may be code: only a text with one of these is parsed to find out.
 CODE = re.compile(r"[`~]|^(?: {4}|\t)", re.MULTILINE)
-SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
+# What begins first counts: an escaped character, a directive, an address, a code span, loose marks.
+SPAN = re.compile(
+    r"\\.|\[\[[^\[\]\n]+\]\]|<[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*>"
+    r"|(?P<code>(?P<marks>`+)(?!`).+?(?<!`)(?P=marks)(?!`))|`+",
+    re.DOTALL,
+)
+# Where one cell of a table ends.
+CELL = re.compile(r"(?<!\\)(\|)")
 IMAGE = re.compile(r"!\[(?P<text>(?:\\.|[^\]\\])*)\]\(\s*<?(?P<to>[^)\s>]*)")
 LINK = re.compile(
     r"\]\(\s*<?(?P<to>[^)\s>]*)"
@@ -76,18 +84,22 @@ def _without_code(text: str) -> str:
     if not CODE.search(text):
         return text
     rows = text.split("\n")
-    parts: list[list[str]] = [[]]
-    code: set[int] = set()
+    inline: list[tuple[int, int]] = []
     for token in _engine().parse(text, {"references": {}}):
         if token.map and token.type in ("fence", "code_block"):
-            code.update(range(*token.map))
-    # A code span never crosses from one paragraph, row of a table or heading into the next.
-    for number, row in enumerate(rows):
-        parts[-1].append(_blank(row) if number in code else row)
-        if number in code or not row.strip():
-            parts.append([])
-    blocks = ["\n".join(part) for part in parts if part]
-    return "\n".join(SPAN.sub(lambda m: _blank(m[0]), block) for block in blocks)
+            for number in range(*token.map):
+                rows[number] = _blank(rows[number])
+        elif token.map and token.type == "inline":
+            inline.append((token.map[0], token.map[1]))
+    # A code span never crosses from one paragraph, heading or cell of a table into the next.
+    for (first, end), times in Counter(inline).items():
+        part = "\n".join(rows[first:end])
+        cells = CELL.split(part) if times > 1 else [part]
+        bare = "".join(
+            [SPAN.sub(lambda m: _blank(m[0]) if m["code"] else m[0], cell) for cell in cells]
+        )
+        rows[first:end] = bare.split("\n")
+    return "\n".join(rows)
 
 
 def directives(text: str) -> Iterator[tuple[str, int]]:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator import markdown
@@ -77,7 +77,16 @@ def test_code_is_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A ` mark [[a]].\n\nAnother ` mark.", "```\ncode\n```\n[[a]] ` x", "`` [[a]] `"]
+    "text",
+    [
+        "A ` mark [[a]].\n\nAnother ` mark.",
+        "```\ncode\n```\n[[a]] ` x",
+        "`` [[a]] `",
+        "A ` mark\n> [[a]]\n> and ` another",
+        "- A ` mark\n- [[a]] ` x",
+        "A ` mark\n# [[a]] ` x",
+        "| ` | [[a]] | ` |\n|--|--|--|\n",
+    ],
 )
 def test_a_lone_backtick_hides_no_directive(text: str) -> None:
     assert [target for target, _ in markdown.directives(text)] == ["a"]
@@ -85,6 +94,9 @@ def test_a_lone_backtick_hides_no_directive(text: str) -> None:
 
 
 @settings(deadline=None)
+@example("`\n>")
+@example("\\`` `\n")
+@example("| ` |")
 @given(MARKED | TEXT)
 def test_what_is_printed_as_a_directive_was_found_as_one(text: str) -> None:
     text = f"{text} [[a]] {text}"
