@@ -112,7 +112,7 @@ def newest_first(claims: Iterable[Claim]) -> list[Claim]:
 
 def newest(claims: Iterable[Claim]) -> str | None:
     """The day of the newest change to any of the claims."""
-    return max((str(changed_on(claim)) for claim in claims), default=None)
+    return max((changed_on(claim).text for claim in claims), default=None)
 
 
 def data_feed(config: Config, changed: str | None) -> dict[str, Any]:

@@ -552,18 +552,19 @@ def published_on(entry: Claim | Explainer) -> Date:
     """The day an entry became public: as it says, or its review, or the end of its embargo."""
     if entry.published_on:
         return entry.published_on
-    days = [str(entry.reviewed_on)] if isinstance(entry, Claim) else []
-    if entry.publish_at:
-        days.append(f"{entry.publish_at:%Y-%m-%d}")
-    return Date(max(days))
+    day = entry.reviewed_on if isinstance(entry, Claim) else None
+    ends = f"{entry.publish_at:%Y-%m-%d}" if entry.publish_at else ""
+    return day if day and day.text >= ends else Date(ends)
 
 
 def changed_on(entry: Claim | Explainer) -> Date:
     """The day an entry last changed: its newest revision, its review, or its publication."""
-    days = [str(published_on(entry)), str(entry.revised_on or "")]
+    days = [published_on(entry)]
+    if entry.revised_on:
+        days.append(entry.revised_on)
     if isinstance(entry, Claim):
-        days.append(str(entry.reviewed_on))
-    return Date(max(days))
+        days.append(entry.reviewed_on)
+    return max(days, key=lambda day: day.text)
 
 
 def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site, list[Problem]]:
@@ -664,5 +665,5 @@ def _group(pairs: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def _as_of(given: Given) -> tuple[dt.date, dt.date, str]:
-    return given.estimate.as_of.last, given.claim.claimed_on.last, given.claim.id
+def _as_of(given: Given) -> tuple[str, str, str]:
+    return given.estimate.as_of.latest, given.claim.claimed_on.latest, given.claim.id

@@ -159,7 +159,7 @@ def _collisions(items: Iterable[Item]) -> Iterator[Problem]:
 def _fetch_parts(items: Iterable[Item], cache: Cache, jobs: int, tell: Tell) -> None:
     """Give every part of the new files its value: as it was kept, or made and kept now."""
     parts = {
-        id(part): part for item in items if isinstance(item, Output) for part in item.parts
+        id(part): part for item in items if isinstance(item, Output) for part in item.parts()
     }.values()
     if not parts:
         return

@@ -12,6 +12,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,9 +54,9 @@ TYPES = {
 LIVE = Path(__file__).parent / "live.js"
 OWN = "/_claimline/"
 # One save makes several events, fifty saves hundreds: they are gathered for this long.
-GATHER = 0.03
+GATHER = 0.02
 # Whoever waits for a page gets it before the desk's rules are run over all records.
-PATIENCE = 0.05
+PATIENCE = 0.1
 # Pages that are kept in memory once somebody has looked at them.
 MOST = 500
 NO_PAGE = b"<!doctype html><title>No page</title><body></body>"
@@ -63,7 +65,8 @@ HEARTBEAT = 15.0
 READING = ("opened", "closed_no_write")
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """A site as it is shown: what is made of it when somebody looks."""
 
     site: Site
@@ -75,11 +78,13 @@ class Shown(NamedTuple):
         item = self.items.get(path)
         return self.theme.key(item) if item else ""
 
-    def assets(self, *, style: bool) -> str:
-        """The same of all style sheets, or of all other files that pages show."""
-        paths = (path for path in self.items if path.startswith(("static/", "images/")))
-        chosen = sorted(path for path in paths if path.endswith(".css") == style)
-        return digest(" ".join(map(self.key, chosen)))
+    @cached_property
+    def looks(self) -> Mapping[str, str]:
+        """The keys of what pages show beside their own text: style sheets, and all other files."""
+        paths = sorted(path for path in self.items if path.startswith(("static/", "images/")))
+        style = [self.key(path) for path in paths if path.endswith(".css")]
+        assets = [self.key(path) for path in paths if not path.endswith(".css")]
+        return {"style": digest(" ".join(style)), "assets": digest(" ".join(assets))}
 
 
 class State(NamedTuple):
@@ -298,11 +303,8 @@ class Watch(FileSystemEventHandler):
         self.thread.join(timeout=5)
 
 
-def _looks(shown: Shown | None) -> dict[str, str]:
-    """The keys of what pages show beside their own text."""
-    if shown is None:
-        return {"style": "", "assets": ""}
-    return {"style": shown.assets(style=True), "assets": shown.assets(style=False)}
+def _looks(shown: Shown | None) -> Mapping[str, str]:
+    return shown.looks if shown else {"style": "", "assets": ""}
 
 
 def _handler(preview: Preview, hosts: frozenset[str]) -> type[BaseHTTPRequestHandler]:

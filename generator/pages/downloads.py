@@ -55,20 +55,18 @@ FILES = {
 
 def lay_out(site: Site) -> Iterator[Item]:
     """data/*.json and data/*.csv."""
-    held = site.unpublished
-    public = [c for c in site.claims if not held or urls.claim(c.id) not in held]
-    parts = {claim.id: Recipe(_share, partial(_given, site, claim)) for claim in public}
-    shares = tuple(parts.values())
+    shares = partial(site.once, "shares", partial(_shares, site))
+    every = lambda: tuple(shares().values())  # noqa: E731
     made: dict[str, Recipe[bytes]] = {
-        "claims.json": Recipe(_claims_json, lambda: shares),
-        "claims.csv": Recipe(_claims_csv, lambda: shares),
-        "estimates.csv": Recipe(_estimates_csv, lambda: shares),
+        "claims.json": Recipe(_claims_json, every),
+        "claims.csv": Recipe(_claims_csv, every),
+        "estimates.csv": Recipe(_estimates_csv, every),
         "sources.csv": Recipe(_sources_csv, lambda: (site.part(*site.sources.values()),)),
-        "claimreview.json": Recipe(_reviews, partial(_reviewed, site, public, parts)),
+        "claimreview.json": Recipe(_reviews, partial(_reviewed, site)),
     }
     package = Recipe(_package, lambda: (site.part(), tuple(made), *made.values()))
     for name, recipe in made.items():
-        yield Output(f"data/{name}", SOURCE_FILE, recipe, shares)
+        yield Output(f"data/{name}", SOURCE_FILE, recipe, every)
     yield Output("data/datapackage.json", SOURCE_FILE, package)
     whole = {**made, "datapackage.json": package}
     index = Recipe(_index, lambda: (tuple(whole), *whole.values()))
@@ -119,10 +117,18 @@ def _sources_csv(site: Site) -> bytes:
     return as_csv(SOURCE, [[row[column] for column in SOURCE] for row in rows])
 
 
-def _reviewed(site: Site, public: list[Claim], parts: dict[str, Any]) -> tuple[Any, ...]:
+def _shares(site: Site) -> dict[str, Recipe[Share]]:
+    """The share of every public claim, by its slug."""
+    held = site.unpublished
+    public = [c for c in site.claims if not held or urls.claim(c.id) not in held]
+    return {claim.slug: Recipe(_share, partial(_given, site, claim)) for claim in public}
+
+
+def _reviewed(site: Site) -> tuple[Any, ...]:
     def find() -> tuple[Any, ...]:
-        claims = jsonld.newest_first(public)
-        return site.part(), jsonld.newest(claims), *(parts[claim.id] for claim in claims)
+        shares = site.once("shares", partial(_shares, site))
+        claims = jsonld.newest_first(site.claim[slug] for slug in shares)
+        return site.part(), jsonld.newest(claims), *(shares[claim.slug] for claim in claims)
 
     return site.once("reviewed", find)
 

@@ -41,12 +41,12 @@ class Picture(NamedTuple):
 
 
 class Output(NamedTuple):
-    """A file as it is; `parts` are recipes whose values are worth keeping for the next build."""
+    """A file as it is; `parts` gives recipes whose values are worth keeping for the next build."""
 
     path: str
     source: str
     recipe: Recipe[bytes]
-    parts: tuple[Recipe[Any], ...] = ()
+    parts: Callable[[], tuple[Recipe[Any], ...]] = tuple
 
 
 Item = Page | Picture | Output
