@@ -292,7 +292,7 @@ RevisionKind = Literal["correction", "update", "clarification"]
 
 
 _set_values = BaseModel.__dict__["__dict__"].__set__
-_STATE = [
+_STATE: list[tuple[Callable[[Any, Any], None], object]] = [
     (BaseModel.__dict__[f"__pydantic_{name}__"].__set__, value)
     for name, value in (("fields_set", frozenset()), ("extra", None), ("private", None))
 ]
