@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from generator import urls, words
-from generator.charts.figure import SITE, Cell, Plan, Unfit
+from generator.charts.figure import SITE, Cell, Plan, Rows, Unfit
 from generator.charts.figure import Options as Common
 from generator.link import Site
 from generator.model import Claim, Estimate, Number, Question, Slug
@@ -168,24 +168,20 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
     stacked = margin > 0.35 * width
     plot = width - (8 if stacked else margin)
     step, down = (66, 22) if stacked else (50, 5)
-    scale = alt.Scale(
-        type="log" if panel["log"] else "linear",
-        domain=panel["domain"],
-        range=[6, plot],
-        nice=False,
-        zero=False,
-    )
+    # Plain settings: what is written as an object of Altair's own is copied at every step.
+    scale = {
+        "type": "log" if panel["log"] else "linear",
+        "domain": panel["domain"],
+        "range": [6, plot],
+        "nice": False,
+        "zero": False,
+    }
     ticks = max(2, min(6, int(plot) // 70))
-    axis = alt.Axis(
-        title=panel["title"],
-        format=",~f",
-        labelOverlap=True,
-        **(
-            {"values": _powers(panel["domain"][0], panel["domain"][1], ticks)}
-            if panel["log"]
-            else {"tickCount": ticks}
-        ),
-    )
+    axis = {"title": panel["title"], "format": ",~f", "labelOverlap": True}
+    if panel["log"]:
+        axis["values"] = _powers(panel["domain"][0], panel["domain"][1], ticks)
+    else:
+        axis["tickCount"] = ticks
 
     def x(field: str) -> Any:
         return alt.X(f"{field}:Q", scale=scale, axis=axis)
@@ -193,14 +189,8 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
     def layer(
         values: list[dict[str, Any]], mark: str, look: dict[str, Any], **channels: Any
     ) -> Any:
-        # All channels at once: each further call of `encode` copies those before it.
-        chart = getattr(alt.Chart(alt.Data(values=values)), f"mark_{mark}")(**look)
-        return chart.encode(
-            y=alt.Y("row:O", axis=None, sort=None, scale=alt.Scale(domain=list(range(len(rows))))),
-            href=alt.Href("href:N"),
-            description=alt.Description("description:N"),
-            **channels,
-        )
+        shape: Any = {"type": mark, **look}
+        return alt.Chart(alt.Data(values=Rows(values)), mark=shape).encode(**channels)
 
     def points(values: list[dict[str, Any]], field: str, **look: Any) -> Any:
         look = {"filled": True, "opacity": 1, "yOffset": down, "fill": "var(--mark)", **look}
@@ -233,5 +223,10 @@ def _draw_panel(panel: dict[str, Any], width: int) -> Any:
         points([row for row in dots if not row["doubted"]], "point", **ring),
         points([row for row in dots if row["doubted"]], "point", **{**ring, "fill": "var(--paper)"}),
     ]  # fmt: skip
-    shown = [layer for layer in layers if layer.data["values"]]
-    return alt.layer(*shown, width=width, height=alt.Step(step))
+    shown = [layer for layer in layers if layer.data["values"].rows]
+    every = {
+        "y": alt.Y("row:O", axis=None, sort=None, scale={"domain": list(range(len(rows)))}),
+        "href": alt.Href("href:N"),
+        "description": alt.Description("description:N"),
+    }
+    return alt.layer(*shown, width=width, height={"step": step}, encoding=every)

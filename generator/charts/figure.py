@@ -1,6 +1,6 @@
 """What every kind of chart is made of: options, a plan, and the finished figure."""
 
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from generator.markdown import Prose
 from generator.model import Inline, Path, Record, Slug
@@ -42,6 +42,19 @@ class Plan(NamedTuple):
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     marks: Any
+
+
+class Rows:
+    """The rows of a chart's data, which Altair hands on as they are: lists it copies at every step."""
+
+    _schema: ClassVar[dict[str, str]] = {"type": "array"}
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self.rows = rows
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """What stands for this in a specification."""
+        return self.rows
 
 
 class Figure(NamedTuple):

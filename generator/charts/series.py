@@ -4,7 +4,7 @@ import re
 from typing import Any, Literal
 
 from generator import words
-from generator.charts.figure import Cell, Plan, Unfit
+from generator.charts.figure import Cell, Plan, Rows, Unfit
 from generator.charts.figure import Options as Common
 from generator.link import Site
 from generator.model import Date, Path, Series, Slug, Text
@@ -134,7 +134,9 @@ def _bars(marks: dict[str, Any], width: int) -> Any:
         return alt.Y(f"{field}:Q", scale=pixels, axis=None)
 
     axis = alt.Axis(title=marks["y_title"], format=",~f", tickCount=5, tickMinStep=1)
-    data = alt.Chart(alt.Data(values=rows)).encode(description=alt.Description("description:N"))
+    data = alt.Chart(alt.Data(values=Rows(rows))).encode(
+        description=alt.Description("description:N")
+    )
     return alt.layer(
         data.mark_rect().encode(
             x=alt.X("zero:Q", scale=x, axis=axis),
@@ -146,7 +148,7 @@ def _bars(marks: dict[str, Any], width: int) -> Any:
         data.mark_text(align="left", dx=6, color="var(--ink)").encode(
             text=alt.Text("said:N"), x=alt.X("y:Q", scale=x, axis=axis), y=y("middle")
         ),
-        alt.Chart(alt.Data(values=labels))
+        alt.Chart(alt.Data(values=Rows(labels)))
         .mark_text(align="left", baseline="bottom", dy=2, fontWeight="bold", color="var(--ink)")
         .encode(text=alt.Text("x:N"), x=alt.XValue(0), y=y("y")),
     ).properties(width=width, height=top)
@@ -168,7 +170,7 @@ def _over_time(marks: dict[str, Any], width: int) -> Any:
         axis=alt.Axis(title=marks["x_title"], tickCount=max(3, width // 120), labelOverlap=True),
     )
     y = alt.Y("y:Q", axis=alt.Axis(title=marks["y_title"], format=",~f", tickCount=5))
-    data = alt.Chart(alt.Data(values=marks["rows"])).encode(
+    data = alt.Chart(alt.Data(values=Rows(marks["rows"]))).encode(
         x=x, y=y, color=colour, description=alt.Description("description:N")
     )
     if marks["mark"] == "bar":
@@ -179,7 +181,7 @@ def _over_time(marks: dict[str, Any], width: int) -> Any:
     else:
         layers = [data.mark_point(filled=True, size=60, opacity=1)]
     if named:
-        last = alt.Chart(alt.Data(values=list(ends.values())))
+        last = alt.Chart(alt.Data(values=Rows(list(ends.values()))))
         layers.append(
             last.mark_text(align="left", dx=8, color="var(--ink)").encode(
                 x=x, y=y, text=alt.Text("group:N")

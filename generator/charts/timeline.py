@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from typing import Any, Literal
 
 from generator import urls, words
-from generator.charts.figure import SITE, Cell, Plan, Unfit
+from generator.charts.figure import SITE, Cell, Plan, Rows, Unfit
 from generator.charts.figure import Options as Common
 from generator.link import Site
 from generator.model import Date
@@ -157,7 +157,7 @@ def draw(marks: dict[str, Any], width: int) -> Any:
     axis = alt.Axis(format="%b %Y", tickCount=max(3, width // 120), title=None, labelOverlap=True)
 
     def layer(values: list[dict[str, Any]]) -> Any:
-        return alt.Chart(alt.Data(values=values))
+        return alt.Chart(alt.Data(values=Rows(values)))
 
     # A day is a full dot, a month of which the day is not known an open one.
     known = [dot for dot in dots if dot["exact"]]
