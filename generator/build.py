@@ -3,51 +3,33 @@
 import datetime as dt
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from filecmp import cmp
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import checks, urls
+from generator import checks, urls, words
+from generator.archive import Archive
 from generator.cache import Cache, digest, made_by
-from generator.checks import CHECKS, dates, links
+from generator.charts import Figure
+from generator.checks import CHECKS, dates, links, quotes
 from generator.decode import NO_CACHE, decode
-from generator.link import Site, held_because, link
-from generator.pages import lay_out
+from generator.link import Site, held_because, link, overdue
+from generator.pages import Item, Page, lay_out
 from generator.problem import Problem, fatal
 from generator.progress import Step, Tell, silent
 from generator.render import Done, Put, Rendered, render
 from generator.tree import Tree, read
-from generator.write import Changes, Index, Last, Stage, manifest, plan, write
+from generator.write import Account, Changes, Index, Last, Stage, manifest, plan, write
 
 
 class Report(NamedTuple):
     """What a build found and did; `changes` is None when nothing was written."""
 
     problems: tuple[Problem, ...]
-    accounting: str
+    account: Account
     changes: Changes | None = None
     why: str = ""
-
-
-class Made(NamedTuple):
-    """A site, finished in memory."""
-
-    problems: tuple[Problem, ...]
-    accounting: str
-    rendered: "Memory | None"
-
-
-class Memory(NamedTuple):
-    """The files of a site by path, and the problems of making them."""
-
-    files: Mapping[str, bytes]
-    problems: tuple[Problem, ...]
-
-    @property
-    def pages(self) -> Mapping[str, str]:
-        """The HTML."""
-        return {path: data.decode() for path, data in self.files.items() if path.endswith("html")}
 
 
 class Loaded(NamedTuple):
@@ -55,7 +37,7 @@ class Loaded(NamedTuple):
 
     site: Site
     problems: tuple[Problem, ...]
-    accounting: str
+    account: Account
 
 
 def build(
@@ -67,34 +49,36 @@ def build(
     jobs: int = 1,
     tell: Tell = silent,
     why: str | None = None,
+    texts: Path | None = None,
 ) -> Report:
     """Build the site at `root` into `output`, as of `now` (aware).
 
     `cache` is a folder in which finished work is kept from one build to the next, `jobs` the number
     of processes that a large site is spread over; `tell` hears of every step. The report says `why`
-    the page at that path was made anew, or was not.
+    the page at that path was made anew, or was not. `texts` is the folder of archived sources.
     Nothing is written if any problem is an error. Raises Occupied if `output` holds something that
     would be overwritten, OSError if it cannot be written.
     """
     kept = Cache(cache)
     tell(Step("read"))
     tree = read(root)
+    archive = Archive(texts, kept) if texts else None
     stage = Stage(output)
     stage.clear()
     index = Index(kept, output)
-    signed = signature(tree, drafts, now)
+    signed = signature(tree, drafts, now, archive)
     last = index.last(tree.newest)
     if last and why is None and last.holds(signed, now):
         files = tuple(sorted(index.kept))
-        return Report(last.problems, last.accounting, Changes((), (), len(files), files))
-    site, problems, accounting = load(tree, now, drafts, kept, jobs, tell)
+        return Report(last.problems, last.account, Changes((), (), len(files), files))
+    site, problems, account = load(tree, now, drafts, kept, jobs, tell, archive)
     if fatal(problems):
-        return Report(problems, accounting)
+        return Report(problems, account)
     try:
         rendered, wrong = finish(site, stage.put, stage.read, kept, index.intact, jobs, tell)
         problems = tuple(sorted([*problems, *wrong]))
         if fatal(problems):
-            return Report(problems, accounting)
+            return Report(problems, account)
         kept.sweep()
         tell(Step("write"))
         reason = index.why(why, rendered) if why is not None else ""
@@ -102,10 +86,10 @@ def build(
         changes = plan(wanted, output)
         write(changes, output, stage)
         index.keep(rendered)
-        index.keep_last(Last(signed, now, embargoes(site), problems, accounting))
+        index.keep_last(Last(signed, now, embargoes(site), problems, account))
     finally:
         stage.clear()
-    return Report(problems, accounting, changes, reason)
+    return Report(problems, account, changes, reason)
 
 
 def verify(
@@ -125,10 +109,12 @@ def verify(
         return sorted((wanted | listed) - same)
 
 
-def signature(tree: Tree, drafts: bool, now: dt.datetime) -> str:
+def signature(tree: Tree, drafts: bool, now: dt.datetime, archive: Archive | None = None) -> str:
     """The hash of all that a build depends on, files by their stamps; embargoes apart."""
     files = [(file.path, file.stamp) for file in (*tree.content, *tree.theme)]
-    return digest(made_by() + repr((files, tree.problems, drafts, dates.ahead(now))).encode())
+    texts = sorted(archive.stamps.items()) if archive else None
+    days = now.date(), dates.ahead(now)
+    return digest(made_by() + repr((files, tree.problems, drafts, days, texts)).encode())
 
 
 def embargoes(site: Site) -> tuple[dt.datetime, ...]:
@@ -144,13 +130,16 @@ def load(
     cache: Cache = NO_CACHE,
     jobs: int = 1,
     tell: Tell = silent,
+    archive: Archive | None = None,
 ) -> Loaded:
-    """Decode, link and check what was read."""
+    """Decode, link and check what was read, quotes against the `archive`."""
     records, found = decode(tree, cache, jobs, tell)
     tell(Step("link"))
-    site, circular = link(records, now, drafts)
+    site, circular = link(records, now, drafts, archive)
     tell(Step("check"))
-    problems = [*found, *circular, *checks.run(CHECKS, site)]
+    problems = [*found, *circular, *checks.levelled(site.config.rules, checks.run(CHECKS, site))]
+    if archive:
+        archive.keep()
     return Loaded(site, tuple(sorted(problems)), account(site))
 
 
@@ -184,35 +173,70 @@ def finish(
     tell(Step("follow links"))
     sources = {urls.file(item.path): item.source for item in items}
     made = links.Made(followed, files, sources, lambda path: get(path).decode())
-    return rendered, (*rendered.problems, *links.check_output(site, made))
+    wrong = [*links.check_written(site, made), *links.check_output(site, made)]
+    return rendered, (*rendered.problems, *wrong)
 
 
-def make(
-    root: Path, now: dt.datetime, drafts: bool = False, cache: Cache = NO_CACHE, jobs: int = 1
-) -> Made:
-    """The same, with every file in memory and nothing written: what `check` does."""
-    site, problems, accounting = load(read(root), now, drafts, cache, jobs)
+def inspect(
+    root: Path,
+    now: dt.datetime,
+    drafts: bool = False,
+    cache: Cache = NO_CACHE,
+    jobs: int = 1,
+    texts: Path | None = None,
+) -> Report:
+    """Everything that a build would refuse, found without making the whole site.
+
+    Made are a page of each template, the pages that links name a place of, and the charts that an editor
+    wrote as specifications: the others can fail in no other way. Raises OSError for `texts`.
+    """
+    archive = Archive(texts, cache) if texts else None
+    site, problems, account = load(read(root), now, drafts, cache, jobs, archive=archive)
     if fatal(problems):
-        return Made(problems, accounting, None)
+        return Report(problems, account)
+    items = {urls.file(item.path): item for item in lay_out(site)}
     files: dict[str, bytes] = {}
     put = lambda path, data: files.setdefault(path, data) is data  # noqa: E731
-    rendered, wrong = finish(site, put, files.__getitem__, cache)
-    found = tuple(sorted([*problems, *wrong]))
-    if fatal(found):
-        return Made(found, accounting, None)
-    return Made(found, accounting, Memory(dict(sorted(files.items())), rendered.problems))
+
+    def make(chosen: list[Item]) -> Rendered:
+        return render(site, chosen, items.keys(), put, cache, drawn=own)
+
+    def get(path: str) -> str:
+        if path not in files:
+            make([items[path]])
+        return files[path].decode()
+
+    rendered = make(sample(items.values()))
+    followed = {path: done.followed for path, done in rendered.done.items() if done.followed}
+    sources = {path: item.source for path, item in items.items()}
+    made = links.Made(followed, items.keys(), sources, get)
+    wrong = [*rendered.problems, *links.check_written(site, made), *links.check_output(site, made)]
+    return Report(tuple(sorted({*problems, *wrong})), account)
 
 
-def account(site: Site) -> str:
-    """One line that accounts for every claim that was read."""
+def own(figure: Figure) -> bool:
+    """Whether a figure is an editor's own specification, which only drawing it can prove."""
+    return figure.kind == "vega-lite"
+
+
+def sample(items: Iterable[Item]) -> list[Item]:
+    """A page of each template, and every page with a chart that an editor specified."""
+    pages = [item for item in items if isinstance(item, Page)]
+    first = {page.template: page for page in reversed(pages)}
+    articles = [page for page in pages if page.template == "explainer.html" and page.figures]
+    chosen = [page for page in articles if page.figures and any(map(own, page.figures.value))]
+    return list({page.path: page for page in (*first.values(), *chosen)}.values())
+
+
+def account(site: Site) -> Account:
+    """A line that accounts for every claim that was read, and what else there is to know."""
     claims = site.records.claims
     counts = Counter(held_because(claim, site.now) or "published" for claim in claims)
     unread = sum(kind == "claims" and id != "*" for kind, id in site.records.unread)
     parts = [f"{counts['published']} published", f"{counts['draft']} draft"]
     embargoed = f"{counts['embargoed']} embargoed"
-    ends = [
-        c.publish_at for c in claims if held_because(c, site.now) == "embargoed" and c.publish_at
-    ]
+    held = [claim for claim in claims if held_because(claim, site.now) == "embargoed"]
+    ends = [claim.publish_at for claim in held if claim.publish_at]
     if ends:
         embargoed += f" until {min(ends):%Y-%m-%dT%H:%MZ}"
         if len(ends) > 1:
@@ -221,7 +245,28 @@ def account(site: Site) -> str:
     if unread:
         parts.append(f"{unread} unreadable")
     shown = "; drafts and embargoed claims are shown" if site.drafts else ""
-    return f"{len(claims) + unread} claims in: {', '.join(parts)}{shown}"
+    line = f"{len(claims) + unread} claims in: {', '.join(parts)}{shown}"
+    total, known = quotes.count(site)
+    unverified = total - known if site.archive else total
+    return Account(line, tuple(_notes(site, total, unverified)), unverified)
+
+
+def _notes(site: Site, total: int, unverified: int) -> Iterator[str]:
+    """What is due next, which quotes nobody compared, and which rules the site has set otherwise."""
+    due = [
+        (claim.verdict.review_by.text, claim.slug)
+        for claim in site.claims
+        if claim.verdict.review_by and not overdue(claim, site.now)
+    ]
+    if due:
+        day, slug = min(due)
+        yield f"next review due: {slug}, by {day}"
+    if unverified:
+        why = "their sources have no archived text" if site.archive else "no --archive was given"
+        yield f"{unverified} of {words.count(total, 'quote', 'quotes')} not verified: {why}"
+    if site.config.rules:
+        levels = ", ".join(f"{rule} {level}" for rule, level in sorted(site.config.rules.items()))
+        yield f"rules set in data/site.yaml: {levels}"
 
 
 def tally(problems: Iterable[Problem]) -> Mapping[str, int]:

@@ -14,10 +14,10 @@ from typing import Any, Self
 
 import click
 
-from generator import __version__, workers
-from generator.build import Report, build, make, tally, verify
+from generator import __version__, checks, workers
+from generator.build import Report, build, inspect, tally, verify
 from generator.cache import Cache
-from generator.problem import Problem, fatal
+from generator.problem import Problem, fatal, nearest
 from generator.progress import Profile, Step, Tell, silent
 from generator.tree import FOLDERS
 from generator.write import Occupied, summary
@@ -58,6 +58,11 @@ def _shared(command: Command) -> Command:
     )
     @click.option("--now", type=Moment(), help="Build as of this moment.  [default: the clock]")
     @click.option("--drafts", is_flag=True, help="Show drafts and embargoed claims, marked.")
+    @click.option(
+        "--archive",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The folder of archived sources, with which quotes are compared.",
+    )
     @wraps(command)
     def wrapped(*args: Any, now: dt.datetime | None, **options: Any) -> None:
         command(*args, now=now or dt.datetime.now(dt.UTC), **options)
@@ -113,6 +118,7 @@ def build_command(
     output: Path | None,
     now: dt.datetime,
     drafts: bool,
+    archive: Path | None,
     no_cache: bool,
     jobs: int,
     verified: bool,
@@ -137,7 +143,7 @@ def build_command(
                 show(step)
 
             cache = None if no_cache else root / CACHE
-            report = build(root, folder, now, drafts, cache, jobs, tell, why)
+            report = build(root, folder, now, drafts, cache, jobs, tell, why, archive)
             if verified and report.changes is not None:
                 tell(Step("verify"))
                 differ = verify(root, folder, now, drafts, jobs)
@@ -214,10 +220,10 @@ class _Bar:
 def _close(report: Report, folder: Path, quiet: bool) -> None:
     if report.changes is None:
         click.echo(f"{_counted(report.problems)}; {folder}/ was not touched", err=True)
-        click.echo(report.accounting)
+        _account(report)
         sys.exit(1)
     if quiet:
-        click.echo(report.accounting)
+        click.echo(report.account.claims)
         return
     done = ", ".join(f"{count} {what}" for what, count in summary(report.changes).items())
     if report.problems:
@@ -226,7 +232,15 @@ def _close(report: Report, folder: Path, quiet: bool) -> None:
     for path in report.changes.remove:
         if path.startswith("claims/"):
             click.echo(f"no longer there: {path.removesuffix('index.html')}")
-    click.echo(report.accounting)
+    _account(report)
+
+
+def _account(report: Report) -> None:
+    if report.problems:
+        click.echo("what a rule asks and why: claimline report rules RULE", err=True)
+    for note in report.account.notes:
+        click.echo(note)
+    click.echo(report.account.claims)
 
 
 @main.command("check")
@@ -237,20 +251,50 @@ def _close(report: Report, folder: Path, quiet: bool) -> None:
     default="text",
     help="How problems are printed.  [default: text]",
 )
+@click.option("--strict", is_flag=True, help="Fail on warnings, and on quotes not verified.")
 @_shared
-def check_command(root: Path, form: str, now: dt.datetime, drafts: bool) -> None:
+def check_command(
+    root: Path, form: str, strict: bool, now: dt.datetime, drafts: bool, archive: Path | None
+) -> None:
     """Run every check of a build; write nothing."""
-    made = make(root, now, drafts, Cache(root / CACHE, keep=False))
+    gc.disable()
+    cache = Cache(root / CACHE, keep=False)
+    try:
+        report = inspect(root, now, drafts, cache, os.cpu_count() or 1, archive)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
     if form == "json":
-        click.echo(json.dumps([_plain(p) for p in made.problems], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_plain(p) for p in report.problems], ensure_ascii=False, indent=1))
     elif form == "github":
-        for problem in made.problems:
+        for problem in report.problems:
             click.echo(_annotation(problem))
     else:
-        _print(made.problems)
-        click.echo(_counted(made.problems) if made.problems else "no problems", err=True)
-        click.echo(made.accounting)
-    sys.exit(1 if fatal(made.problems) else 0)
+        _print(report.problems)
+        click.echo(_counted(report.problems) if report.problems else "no problems", err=True)
+        _account(report)
+    if strict and report.account.unverified:
+        click.echo("strict: not every quote is verified", err=True)
+    failed = report.problems or report.account.unverified if strict else fatal(report.problems)
+    sys.exit(1 if failed else 0)
+
+
+@main.group("report")
+def report_group() -> None:
+    """Print what the desk asks for, and how far the site goes."""
+
+
+@report_group.command("rules")
+@click.argument("rule", required=False)
+def report_rules(rule: str | None) -> None:
+    """Every rule of the desk with its reasons, in Markdown; or RULE alone."""
+    every = checks.rules()
+    chosen = [found for found in every if rule in (None, found.id)]
+    if not chosen:
+        raise click.UsageError(f"no rule '{rule}'{nearest(rule or '', [r.id for r in every])}")
+    for found in chosen:
+        level = "It may be set to `warn` or `off` in data/site.yaml." if found.settable else ""
+        click.echo("\n\n".join(part for part in (f"## {found.id}", found.text, level) if part))
+        click.echo()
 
 
 @main.command("serve")

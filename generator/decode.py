@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator import markdown, strict_yaml
+from generator import markdown, numbers, strict_yaml
 from generator.cache import Cache, digest, pack, unpack
 from generator.model import (
     Claim,
@@ -435,7 +435,12 @@ def _build(
     if problems:
         return [], problems
     record.__dict__["written"] = Written(
-        file.path, place, digest(repr(value)), markdown.mentions(record)
+        file.path,
+        place,
+        digest(repr(value)),
+        markdown.mentions(record),
+        numbers.asserted(record),
+        numbers.facts(record),
     )
     return [record], []
 

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from generator import markdown, urls, words
+from generator.archive import Archive
 from generator.cache import digest
 from generator.decode import Image, Records
 from generator.markdown import Prose, Reference
@@ -68,6 +69,7 @@ class Site:
     theme: tuple[File, ...]
     records: Records
     drafts: bool = False
+    archive: Archive | None = None
     incomplete: bool = False
     """Whether claims are missing that could not be read or shown, which is reported already."""
 
@@ -110,7 +112,7 @@ class Site:
     def _base(self) -> tuple[Entry, ...]:
         """What may stand on every page: the configuration, the scale, what is counted."""
         own = (self.config, *self.ratings.values(), *self.metrics.values())
-        return (*own, *(target for entry in own for target in self._mentioned(entry)))
+        return (*own, *(target for entry in own for target in self.mentioned(entry)))
 
     @cached_property
     def _base_key(self) -> str:
@@ -128,7 +130,7 @@ class Site:
         return {}
 
     def _find_needs(self, entry: Entry) -> tuple[Entry, ...]:
-        more: list[Entry | None] = [*self._mentioned(entry)]
+        more: list[Entry | None] = [*self.mentioned(entry)]
         if isinstance(entry, Claim):
             more.append(self.claimants.get(entry.claimant))
         elif isinstance(entry, Source):
@@ -164,7 +166,7 @@ class Site:
             known = self._keys[id(entry)] = " ".join([e.written.digest for e in needed])
         return known
 
-    def _mentioned(self, entry: Entry) -> Iterator[Entry]:
+    def mentioned(self, entry: Entry) -> Iterator[Entry]:
         """The records that the directives of a record print something of."""
         for mention in entry.written.mentions:
             if mention.link:
@@ -192,6 +194,10 @@ class Site:
             "page": self.pages,
         }
         return {(kind, e.id): (e,) for kind, entries in kinds.items() for e in entries}
+
+    def shows(self, entry: Entry) -> bool:
+        """Whether a page may show a record: all but what is held back."""
+        return not isinstance(entry, Publication) or id(entry) in self._public
 
     # -- look-ups ------------------------------------------------------------------------------
 
@@ -288,10 +294,14 @@ class Site:
         Passages that may go back to one origin are counted as one, so that the count is never
         higher than the lineage proves. Separate origins need not be independent of each other.
         """
+        return self.distinct(
+            item for item in claim.evidence if stance is None or item.stance == stance
+        )
+
+    def distinct(self, evidence: Iterable[Evidence]) -> tuple[tuple[str, ...], ...]:
+        """The same for any passages."""
         groups: list[set[str]] = []
-        for item in claim.evidence:
-            if stance and item.stance != stance:
-                continue
+        for item in evidence:
             merged = set(self.origins_of(item))
             apart = []
             for group in groups:
@@ -543,6 +553,30 @@ def held_because(entry: Publication, now: dt.datetime) -> str | None:
     return "embargoed" if entry.publish_at and entry.publish_at > now else None
 
 
+def overdue(claim: Claim, now: dt.datetime) -> bool:
+    """Whether the day is over by which a claim was to be reviewed again."""
+    due = claim.verdict.review_by
+    return due is not None and due.last < now.date()
+
+
+def home(entry: Entry) -> str | None:
+    """The path of the page that is a record's own, if it has one."""
+    for kind, path in HOMES:
+        if isinstance(entry, kind):
+            return path(entry.id)
+    return None
+
+
+HOMES: tuple[tuple[type[Entry], Callable[[str], str]], ...] = (
+    (Claim, urls.claim),
+    (Explainer, urls.explainer),
+    (Page, urls.page),
+    (Question, urls.question),
+    (Claimant, urls.claimant),
+    (Source, urls.source),
+)
+
+
 def address(entry: Publication) -> str:
     """The path of a claim's or explainer's page."""
     return urls.claim(entry.slug) if isinstance(entry, Claim) else urls.explainer(entry.slug)
@@ -567,10 +601,12 @@ def changed_on(entry: Claim | Explainer) -> Date:
     return max(days, key=lambda day: day.text)
 
 
-def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site, list[Problem]]:
+def link(
+    records: Records, now: dt.datetime, drafts: bool = False, archive: Archive | None = None
+) -> tuple[Site, list[Problem]]:
     """Join the records into a Site as it stands at `now` (aware, UTC).
 
-    `drafts` shows drafts and embargoed entries as if they were public. A lineage that runs in a
+    `archive` holds the texts that quotes are compared with. `drafts` shows drafts and embargoed entries as if they were public. A lineage that runs in a
     circle is a Problem of rule `lineage`; everything else that may dangle is left to the checks.
     """
     public = [c for c in records.claims if drafts or not held_because(c, now)]
@@ -594,6 +630,7 @@ def link(records: Records, now: dt.datetime, drafts: bool = False) -> tuple[Site
         theme=records.theme,
         records=records,
         drafts=drafts,
+        archive=archive,
         incomplete=len(whole) < len(public)
         or any(k in ("claims", "questions") for k, _ in records.unread),
     )

@@ -42,6 +42,11 @@ LINK = re.compile(
     r"|<(?P<auto>[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>",
     re.MULTILINE,
 )
+ADDRESS = re.compile(
+    r"(?<=\])\([^)\s]*(?:\s+\"[^\"]*\")?\)|<[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*>|https?://\S+"
+    r"|^ {0,3}\[[^\]]+\]:\s*\S+|\[\^[^\]]+\]",
+    re.MULTILINE,
+)
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^]", re.MULTILINE)
 BLOCKS = ("ratings", "metrics", "documents")
 # Places that templates name; a heading of the same words gets another name.
@@ -107,6 +112,16 @@ def directives(text: str) -> Iterator[tuple[str, int]]:
     if "[[" in text:
         for match in DIRECTIVE.finditer(_without_code(text)):
             yield match[1], match.start()
+
+
+def words_alone(text: str) -> str:
+    """`text` with code, directives, addresses and footnotes' marks blanked out, every offset kept."""
+    if not SPECIAL.search(text):
+        return text
+    bare = _without_code(text)
+    for pattern in (DIRECTIVE, ADDRESS):
+        bare = pattern.sub(lambda match: _blank(match[0]), bare)
+    return bare
 
 
 def mentions(record: BaseModel) -> tuple[Mention, ...]:

@@ -98,26 +98,47 @@ class Mention(NamedTuple):
     link: Link | None = None
 
 
+class Spoken(NamedTuple):
+    """A number or a date in a text of a record: the text's path, the offset in it, words and value.
+
+    A date is ISO 8601, as precise as it is said; without its year it begins with `--`.
+    """
+
+    path: Path
+    offset: int
+    text: str
+    value: int | float | str
+
+
 class Written:
     """How a record stands in its file: the file's path, the record's place in it, and its content.
 
-    `digest` is a hash of all that it says; `mentions` are its directives and links, outside code.
-    Lines and columns are found by `find`, which reads the file again: only a problem needs them.
+    `digest` is a hash of all that it says; `mentions` are its directives and links, outside code;
+    `asserted` the numbers and dates in the desk's own words, `facts` those that it stands for. Lines and columns are found by `find`, which reads the file again: only a problem needs them.
     """
 
-    __slots__ = ("digest", "find", "mentions", "path", "prefix")
+    __slots__ = ("asserted", "digest", "facts", "find", "mentions", "path", "prefix")
 
     def __init__(
-        self, path: str, prefix: Path = (), digest: str = "", mentions: tuple[Mention, ...] = ()
+        self,
+        path: str,
+        prefix: Path = (),
+        digest: str = "",
+        mentions: tuple[Mention, ...] = (),
+        asserted: tuple[Spoken, ...] = (),
+        facts: frozenset[int | float | str] = frozenset(),
     ) -> None:
         self.path = path
         self.prefix = prefix
         self.digest = digest
         self.mentions = mentions
+        self.asserted = asserted
+        self.facts = facts
         self.find: Callable[[], Marks] | None = None
 
     def __reduce__(self) -> tuple[type["Written"], tuple[Any, ...]]:
-        return Written, (self.path, self.prefix, self.digest, self.mentions)
+        own = (self.path, self.prefix, self.digest, self.mentions, self.asserted, self.facts)
+        return Written, own
 
     @property
     def marks(self) -> Marks:
@@ -285,6 +306,23 @@ Basis = Literal[
     "not_stated",
 ]
 Stance = Literal["supports", "undermines", "context"]
+Level = Literal["error", "warn", "off"]
+# The rules that a site may set to another level: those whose breach its pages survive.
+Settable = Literal[
+    "claimreview",
+    "date",
+    "estimate",
+    "figure-in-prose",
+    "metric",
+    "origin",
+    "quote",
+    "rating",
+    "reply",
+    "review-due",
+    "revision",
+    "source",
+    "whole",
+]
 Status = Literal["published", "draft"]
 RevisionKind = Literal["correction", "update", "clarification"]
 
@@ -373,7 +411,9 @@ Count = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0)]
 class Estimate(Record):
     """What a claim says of a quantity: any of low, point and high, as spoken.
 
-    `hedge` holds the words by which a claimant left even that open: `could be`, `may be`.
+    `hedge` holds the words by which a claimant left even that open: `could be`, `may be`. `parts`
+    names the claims whose figures this one is the sum of; `note` says why figures that seem to
+    contradict each other need not.
     """
 
     question: Slug
@@ -384,6 +424,8 @@ class Estimate(Record):
     hedge: Text | None = None
     as_of: Day
     basis: Basis
+    parts: tuple[Slug, ...] = ()
+    note: Inline | None = None
 
 
 class Verdict(Record):
@@ -404,7 +446,8 @@ class Verdict(Record):
 class Evidence(Record):
     """One passage for, against or around a claim.
 
-    `origin` names who first said it, where the source goes back to several origins.
+    `origin` names who first said it, where the source goes back to several origins; `metric` what
+    the passage counts, where that is not what the claim counts.
     """
 
     source: Slug
@@ -412,6 +455,7 @@ class Evidence(Record):
     quote: Text | None = None
     note: Inline
     origin: Slug | None = None
+    metric: Slug | None = None
 
 
 class Reply(Record):
@@ -440,14 +484,26 @@ class Revision(Record):
     changed: tuple[Change, ...] = ()
 
 
+class Withdrawal(Record):
+    """When and why something that was published is asserted no longer; its page stays and says so."""
+
+    on: FullDay
+    reason: Inline
+
+
 class Publication(Entry):
-    """What claims and explainers share: who wrote it, whether and when it is public, its edits."""
+    """What claims and explainers share: who wrote it, whether and when it is public, its edits.
+
+    `aliases` are slugs that it had before: their addresses lead to it.
+    """
 
     title: Text
     by: Slug
     status: Status
     publish_at: Instant | None = None
     revisions: tuple[Revision, ...] = ()
+    aliases: tuple[Slug, ...] = ()
+    withdrawn: Withdrawal | None = None
 
     @property
     def slug(self) -> str:
@@ -512,7 +568,10 @@ class Archive(Record):
 
 
 class Source(Entry):
-    """A document or a statement that claims are traced to."""
+    """A document or a statement that claims are traced to.
+
+    `no_primary` says of a secondary source why no primary one is used in its place.
+    """
 
     title: Text
     publisher: Text
@@ -521,6 +580,7 @@ class Source(Entry):
     url: Url | None = None
     url_missing: Inline | None = None
     kind: Literal["primary", "secondary"]
+    no_primary: Inline | None = None
     language: Language
     derives_from: tuple[Slug, ...] = ()
     archive: Archive | None = None
@@ -538,13 +598,17 @@ class Rating(Entry):
 
 
 class Metric(Entry):
-    """What is counted. Unlike metrics are never put on one axis."""
+    """What is counted. Unlike metrics are never put on one axis.
+
+    `terms` are the words by which a text speaks of it: `killed`, `dead`, `died`.
+    """
 
     label: Text
     definition: Inline
     unit: Text = "people"
     includes: tuple[Slug, ...] = ()
     floor_of: Slug | None = None
+    terms: tuple[Text, ...] = ()
 
 
 class Question(Entry):
@@ -579,6 +643,24 @@ class Person(Entry):
     role: Text | None = None
 
 
+# What the codes of the IFCN and the EFCSN ask an organisation to declare.
+Criterion = Literal[
+    "legal-form",
+    "ownership",
+    "funding",
+    "staff",
+    "editorial-control",
+    "contact",
+    "methodology",
+    "rating-scale",
+    "selection",
+    "claim-submission",
+    "corrections",
+    "complaints",
+    "non-partisanship",
+]
+
+
 class Organisation(Record):
     """Who publishes the site."""
 
@@ -595,7 +677,11 @@ class Licence(Record):
 
 
 class Config(Entry):
-    """data/site.yaml."""
+    """data/site.yaml.
+
+    `rules` sets rules of the desk to another level, `principles` names the page that declares what
+    a code of principles asks for, by the name of the criterion.
+    """
 
     title: Text
     tagline: Text
@@ -607,6 +693,8 @@ class Config(Entry):
     licence: Licence
     methodology: Slug
     corrections_policy: Slug
+    rules: dict[Settable, Level] = {}
+    principles: dict[Criterion, Slug] = {}
 
 
 class Series(Entry):

@@ -70,12 +70,14 @@ def render(
     known: Mapping[str, Done] | None = None,
     jobs: int = 1,
     tell: Tell = silent,
+    drawn: Callable[[Figure], bool] | None = None,
 ) -> Rendered:
     """Make every file whose key is not that under which it is `known`, and give it to `put`.
 
     `files` are the paths of the whole site, into which the links of pages are followed. Figures that
     the cache lacks are drawn meanwhile, once each. A template that fails, or a chart that cannot be
-    drawn, is a Problem at its line; two items for one path are a Problem too.
+    drawn, is a Problem at its line; two items for one path are a Problem too. `drawn` says which figures
+    are drawn at all, if not every one is.
     """
     known = known or {}
     theme = Theme(site)
@@ -93,7 +95,7 @@ def render(
         else:
             new.append(item)
     _fetch_parts(new, cache, jobs, tell)
-    drawing = Drawing(new, cache, jobs)
+    drawing = Drawing(new, cache, jobs, drawn)
     task = partial(_make, theme, files, put)
     made: dict[str, New] = {}
     # What shows no figure is made while the figures are drawn.
@@ -185,7 +187,13 @@ class Drawing:
     survive a fork. `finish` gives the pictures; `problems` are then those of what cannot be drawn.
     """
 
-    def __init__(self, items: Iterable[Item], cache: Cache, jobs: int = 1) -> None:
+    def __init__(
+        self,
+        items: Iterable[Item],
+        cache: Cache,
+        jobs: int = 1,
+        drawn: Callable[[Figure], bool] | None = None,
+    ) -> None:
         self.cache = cache
         self.problems: list[Problem] = []
         self.kept: dict[tuple[str, str], str] = {}
@@ -196,7 +204,8 @@ class Drawing:
             if isinstance(item, Picture):
                 recipe = item.recipe
             for figure in recipe.value if recipe else ():
-                figures.setdefault(draw.key(figure), figure)
+                if drawn is None or drawn(figure):
+                    figures.setdefault(draw.key(figure), figure)
         for key, figure in figures.items():
             for size in draw.WIDTHS:
                 kept = cache.get("charts", draw.stored_as(figure, size))

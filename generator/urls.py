@@ -6,7 +6,10 @@ works when it is opened from a folder, or served by a host that knows no index f
 addresses, feeds and markup name the folder.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+# A browser looks for longer passages by their first and last words.
+WORDS = 8
 
 
 def claim(slug: str) -> str:
@@ -60,3 +63,15 @@ def canonical(site_url: str, path: str) -> str:
 def base(site_url: str) -> str:
     """The path under which the site is served, for the one page that stands at no fixed depth."""
     return urlsplit(site_url).path.rstrip("/") + "/"
+
+
+def passage(url: str, words: str) -> str:
+    """The address of a passage on somebody's page, as a text fragment (WICG scroll-to-text).
+
+    A browser that knows it scrolls to the words and marks them, another shows the page.
+    """
+    rows = words.split()
+    ends = [words] if len(rows) <= 2 * WORDS else [" ".join(rows[:WORDS]), " ".join(rows[-WORDS:])]
+    # A dash, a comma and an ampersand have a meaning of their own there.
+    text = ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)
+    return f"{url}{'' if '#' in url else '#'}:~:text={text}"

@@ -88,6 +88,15 @@ class Stage:
             self.folder.rmdir()
 
 
+class Account(NamedTuple):
+    """What went in and what became of it, in a line, and `notes` on what else there is to know."""
+
+    claims: str
+    notes: tuple[str, ...] = ()
+    unverified: int = 0
+    """Quotes that were compared with no archived text."""
+
+
 class Last(NamedTuple):
     """A build that succeeded: all that it depended on, as a hash, and what it had to say.
 
@@ -99,7 +108,7 @@ class Last(NamedTuple):
     now: dt.datetime
     embargoes: tuple[dt.datetime, ...]
     problems: tuple[Problem, ...]
-    accounting: str
+    account: Account
     list: Stamp = ()
 
     def holds(self, of: str, now: dt.datetime) -> bool:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from generator.build import Made, make
 from generator.cache import Cache, Log
 from generator.decode import decode
 from generator.link import Site, link
 from generator.tree import read
 from tests import browser
+from tests.pipeline import Made, make
 
 ROOT = Path(__file__).parent.parent
 SITES = ROOT / "tests" / "sites"

@@ -17,7 +17,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator import checks, markdown, render
-from generator.build import make
 from generator.charts import draw
 from generator.checks import CHECKS
 from generator.cli import main
@@ -26,6 +25,7 @@ from generator.link import link
 from generator.problem import Problem
 from generator.tree import File, Tree, read
 from tests.conftest import NOW, ROOT, SITES
+from tests.pipeline import make
 from tests.samples import (
     CLAIM,
     CONFIG,

@@ -251,7 +251,7 @@ def test_a_build_of_which_nothing_changed_does_not_decode_or_make_anything(
     build(root, tmp_path / "one", NOW, cache=cache)
     monkeypatch.setattr("generator.build.decode", lambda *_: pytest.fail("decoded again"))
     again = build(root, tmp_path / "one", NOW + dt.timedelta(minutes=1), cache=cache)
-    assert (again.problems, again.accounting) == (first.problems, first.accounting)
+    assert (again.problems, again.account) == (first.problems, first.account)
     assert again.changes is not None
     assert first.changes is not None
     assert again.changes.files == first.changes.files
@@ -267,7 +267,7 @@ def test_an_embargo_that_ends_is_seen_although_no_file_changed(
         time.sleep(0.02)
     assert not (tmp_path / "one/claims/held").exists()
     report = build(root, tmp_path / "one", NOW + dt.timedelta(hours=1), cache=cache)
-    assert report.accounting.startswith("2 claims in: 2 published")
+    assert report.account.claims.startswith("2 claims in: 2 published")
     assert (tmp_path / "one/claims/held/index.html").exists()
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import build, make
+from generator.build import build
 from generator.charts import draw
 from tests.conftest import NOW, SITES, Charts
 from tests.edits import Desk
+from tests.pipeline import make
 
 SOAK = os.environ.get("CLAIMLINE_SOAK") == "1"
 EDITS = 250 if SOAK else 80
@@ -47,7 +48,7 @@ def test_after_every_edit_the_output_is_that_of_a_clean_build(
         made = make(root, now, drafts, clean)
         where = f"edit {number} of seed {seed}: {done}"
         assert report.problems == made.problems, where
-        assert report.accounting == made.accounting, where
+        assert report.account == made.account, where
         if made.rendered is None:
             assert _files(output) == before, where
             # Most mistakes are mended before the next edit; the files are as they were, times too.

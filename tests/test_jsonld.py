@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import jsonld
-from generator.build import make
 from generator.decode import decode
 from generator.link import Site, link
 from generator.model import Claim
@@ -17,6 +16,7 @@ from generator.pages import downloads
 from generator.render import _jsonld
 from generator.tree import read
 from tests.conftest import CHARTS, NOW, SITES
+from tests.pipeline import make
 from tests.records import claim, claims, source, sources
 
 Linked = Callable[..., Site]

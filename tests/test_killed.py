@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import build, make
+from generator.build import build
 from generator.charts import draw
 from tests.bench import corpus
 from tests.conftest import NOW, NOW_REAL, SITES, Charts
 from tests.edits import Desk
+from tests.pipeline import make
 
 KILLS = 50 if os.environ.get("CLAIMLINE_SOAK") == "1" else 8
 

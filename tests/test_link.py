@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from generator.build import make
 from generator.decode import decode
 from generator.link import Site, held_because, link
 from generator.markdown import Prose, Reference
 from generator.tree import read
 from tests.conftest import NOW, SITES
+from tests.pipeline import make
 from tests.records import NO_CLAIM, claim, claims, estimate, evidence, explainer, source, sources
 
 Linked = Callable[..., Site]

@@ -13,13 +13,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator import pages
-from generator.build import make
 from generator.decode import decode
 from generator.link import Site, link
 from generator.pages import downloads, feed, sitemap
 from generator.recipe import Recipe
 from generator.tree import read
 from tests.conftest import CHARTS, NOW, SITES
+from tests.pipeline import make
 from tests.records import NO_CLAIM, claim, claims, estimate, evidence, explainer, source, sources
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape, unescape
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from generator import urls
-from generator.link import Site, mentions
+from generator.link import Site, home, mentions
+from generator.model import Entry, Mention
 from generator.problem import Problem, Where, nearest
 
 OUTSIDE = ("http", "https", "mailto")
@@ -76,7 +79,8 @@ def follow(path: str, html: str, files: Collection[str], base: str) -> Followed:
     return Followed(tuple(missing), tuple(places))
 
 
-class Made(NamedTuple):
+@dataclass(frozen=True)
+class Made:
     """What was made: the links of each page, every output path, and who wrote each page.
 
     `sources` names, by output path, the file that an editor would change to change the page; `read`
@@ -88,33 +92,69 @@ class Made(NamedTuple):
     sources: Mapping[str, str]
     read: Callable[[str], str]
 
+    def ids(self, path: str) -> frozenset[str]:
+        """The places of a page."""
+        if path not in self._ids:
+            self._ids[path] = frozenset(IDS.findall(self.read(path)))
+        return self._ids[path]
+
+    @cached_property
+    def _ids(self) -> dict[str, frozenset[str]]:
+        return {}
+
+
+def check_written(site: Site, made: Made) -> Iterator[Problem]:
+    """Every link that an editor wrote to a path of the site leads to a file, and to a place in it."""
+    for entry, mention in mentions(site.records):
+        if not mention.link or mention.link.image:
+            continue
+        link = written(entry, mention)
+        if link and site.shows(entry):
+            message = _wrong(link, made)
+            if message:
+                yield Problem(entry.mentioned(mention), "link", message)
+
 
 def check_output(site: Site, made: Made) -> Iterator[Problem]:
-    """Every link inside the site leads to a file that is written, every fragment to its place.
-
-    The Problem stands at the line where an editor wrote the link, if one did; else at the file that
-    the page is made from.
-    """
-    ids: dict[str, frozenset[str]] = {}
+    """Every other link inside the site does so too; the Problem names the file that made the page."""
+    by_editors = {
+        (entry.path, link)
+        for entry, mention in mentions(site.records)
+        if mention.link and (link := written(entry, mention))
+    }
     for path, followed in made.pages.items():
-        for link in followed.missing:
-            near = nearest(_shown(link.target), map(_shown, made.files))
-            message = f"no page or file {_shown(link.target)}{near}"
-            yield _problem(site, made, path, link, message)
-        for link in followed.places:
-            if link.target not in ids:
-                ids[link.target] = frozenset(IDS.findall(made.read(link.target)))
-            if escape(link.place) not in ids[link.target]:
-                near = nearest(link.place, ids[link.target])
-                message = f"{_shown(link.target)} has no place '#{link.place}'{near}"
-                yield _problem(site, made, path, link, message)
+        source = made.sources.get(path, path)
+        for link in (*followed.missing, *followed.places):
+            if (source, link) in by_editors:
+                continue  # it is named where it is written
+            message = _wrong(link, made)
+            if message:
+                told = f"the page {path} links to it: {message}"
+                yield Problem(Where(source), "link", told)
 
 
-def _problem(site: Site, made: Made, path: str, link: Link, message: str) -> Problem:
-    source = made.sources.get(path, path)
-    where = _written(site, source, path, link)
-    told = "" if where else f"the page {path} links to it: "
-    return Problem(where or Where(source), "link", told + message)
+def _wrong(link: Link, made: Made) -> str:
+    """What is wrong with a link, if anything."""
+    if link.target not in made.files:
+        near = nearest(_shown(link.target), map(_shown, made.files))
+        return f"no page or file {_shown(link.target)}{near}"
+    if not link.place or not link.target.endswith(".html"):
+        return ""
+    ids = made.ids(link.target)
+    if escape(link.place) in ids:
+        return ""
+    return f"{_shown(link.target)} has no place '#{link.place}'{nearest(link.place, ids)}"
+
+
+def written(entry: Entry, mention: Mention) -> Link | None:
+    """Where a link leads that stands in a text of a record, if it is to a path of the site."""
+    to, _, fragment = unescape(mention.to).partition("#")
+    own = home(entry)
+    if to.startswith("/") and not to.startswith("//"):
+        return Link(urls.file(unquote(to).removeprefix("/")), unquote(fragment))
+    if not to and fragment and own is not None:
+        return Link(urls.file(own), unquote(fragment))
+    return None
 
 
 def _shown(path: str) -> str:
@@ -127,15 +167,3 @@ def _target(path: str, to: str, base: str) -> str:
     if to.startswith(base):
         return to.removeprefix(base)
     return normpath(join(dirname(path), to)) if to else path
-
-
-def _written(site: Site, source: str, path: str, link: Link) -> Where | None:
-    """Where in the file `source` that link is written, if it is there."""
-    for entry, mention in mentions(site.records):
-        if entry.path != source or not mention.link:
-            continue
-        to, _, fragment = unescape(mention.to).partition("#")
-        own = urls.file(to.removeprefix("/")) if to else path
-        if (own, unquote(fragment)) == link:
-            return entry.mentioned(mention)
-    return None

@@ -14,6 +14,7 @@ def check(site: Site) -> Iterator[Problem]:
     people = {person.id: person for person in site.config.people}
     pages = {page.slug: page for page in site.pages}
     kinds: dict[str, Mapping[str, Any]] = {
+        "claim": site.claim,
         "claimant": site.claimants,
         "source": site.sources,
         "question": site.questions,
@@ -51,10 +52,14 @@ def _references(site: Site) -> Iterator[tuple[Entry, str, Path, str]]:
         yield claim, "rating", ("verdict", "rating"), claim.verdict.rating
         if claim.estimate:
             yield claim, "question", ("estimate", "question"), claim.estimate.question
+            for number, slug in enumerate(claim.estimate.parts):
+                yield claim, "claim", ("estimate", "parts", number), slug
         for number, id in enumerate(claim.appearances):
             yield claim, "source", ("appearances", number), id
         for number, item in enumerate(claim.evidence):
             yield claim, "source", ("evidence", number, "source"), item.source
+            if item.metric:
+                yield claim, "metric", ("evidence", number, "metric"), item.metric
     for entry in _signed(records.claims, records.explainers):
         yield entry, "person", ("by",), entry.by
     for question in records.questions:
@@ -73,6 +78,8 @@ def _references(site: Site) -> Iterator[tuple[Entry, str, Path, str]]:
     if records.config:
         yield records.config, "page", ("methodology",), records.config.methodology
         yield records.config, "page", ("corrections_policy",), records.config.corrections_policy
+        for criterion, slug in records.config.principles.items():
+            yield records.config, "page", ("principles", criterion), slug
 
 
 def _signed(*groups: Iterable[Publication]) -> Iterator[Publication]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator import jsonld, urls, words
 from generator.charts import Figure
-from generator.link import Site, published_on
+from generator.link import Site, overdue, published_on
 from generator.model import Claim, Entry, Evidence
 from generator.pages import blocks, question
 from generator.pages.page import (
@@ -48,8 +48,9 @@ def _given(site: Site, number: int) -> tuple[Any, ...]:
         shown.append(site.questions[id])
         others = len(site.estimates.get(id, ())) - 1
         figures = question.figures(site, id)
+        shown += [site.claim[slug] for slug in claim.estimate.parts]
     ends = (newer.slug if newer else None, older.slug if older else None)
-    return site.part(*shown), claim.slug, ends, others, figures
+    return site.part(*shown), claim.slug, ends, others, overdue(claim, site.now), figures
 
 
 def _context(
@@ -57,6 +58,7 @@ def _context(
     slug: str,
     ends: tuple[str | None, str | None],
     others: int,
+    due: bool,
     figures: tuple[Figure, ...] | None,
 ) -> Context:
     claim = site.claim[slug]
@@ -89,6 +91,7 @@ def _context(
         "known": [site.prose(text) for text in verdict.known],
         "not_known": [site.prose(text) for text in verdict.not_known],
         "would_change": [site.prose(text) for text in verdict.would_change],
+        "due": due,
         "review_by": day(verdict.review_by) if verdict.review_by else None,
         "single_origin": site.prose(verdict.single_origin) if verdict.single_origin else None,
         "estimate": _estimate(site, claim),
@@ -141,6 +144,14 @@ def _estimate(site: Site, claim: Claim) -> dict[str, Any] | None:
         "metric": site.metrics[asked.metric].label,
         "as_of": day(claim.estimate.as_of),
         "basis": words.BASES[claim.estimate.basis],
+        "note": site.prose(claim.estimate.note) if claim.estimate.note else None,
+        "parts": [
+            {
+                "claim": publication(site.claim[slug]),
+                "said": words.spoken(estimate) if (estimate := site.claim[slug].estimate) else None,
+            }
+            for slug in claim.estimate.parts
+        ],
     }
 
 
@@ -151,7 +162,8 @@ def _evidence(site: Site, item: Evidence) -> dict[str, Any]:
         "source": Link(source.title, urls.source(source.id)),
         "publisher": source.publisher,
         "day": day(source.published),
-        "url": source.url,
+        "url": urls.passage(source.url, item.quote) if source.url and item.quote else source.url,
+        "counts": site.metrics[item.metric].label if item.metric else None,
         "quote": item.quote,
         "note": site.prose(item.note),
         "origin": Link(origin.title, urls.source(origin.id)) if origin else None,

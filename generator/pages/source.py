@@ -68,6 +68,7 @@ def _context(site: Site, id: str) -> Context:
         "author": source.author,
         "day": day(source.published),
         "kind": source.kind,
+        "no_primary": site.prose(source.no_primary) if source.no_primary else None,
         "language": words.LANGUAGES.get(source.language, source.language),
         "url": source.url,
         "url_missing": site.prose(source.url_missing) if source.url_missing else None,

@@ -179,8 +179,8 @@ def test_what_is_under_embargo_may_bear_the_date_of_its_day(found):
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59Z", "9999-12-31T09:00-12:00"])
 def test_an_embargo_without_end_is_no_crash(make_site, moment):
-    from generator.build import make
     from tests.conftest import NOW
+    from tests.pipeline import make
 
     root = make_site(claim((MORE, f"{MORE}\npublish_at: {moment}")) | {SOURCE: "title: [\n"})
     assert make(root, NOW).rendered is None
