@@ -133,14 +133,33 @@ def load(
     archive: Archive | None = None,
 ) -> Loaded:
     """Decode, link and check what was read, quotes against the `archive`."""
+    site, found = join(tree, now, drafts, cache, jobs, tell, archive)
+    tell(Step("check"))
+    problems = sorted([*found, *judge(site)])
+    if archive:
+        archive.keep()
+    return Loaded(site, tuple(problems), account(site))
+
+
+def join(
+    tree: Tree,
+    now: dt.datetime,
+    drafts: bool = False,
+    cache: Cache = NO_CACHE,
+    jobs: int = 1,
+    tell: Tell = silent,
+    archive: Archive | None = None,
+) -> tuple[Site, list[Problem]]:
+    """Decode and link what was read: the site as far as it could be, and why no further."""
     records, found = decode(tree, cache, jobs, tell)
     tell(Step("link"))
     site, circular = link(records, now, drafts, archive)
-    tell(Step("check"))
-    problems = [*found, *circular, *checks.levelled(site.config.rules, checks.run(CHECKS, site))]
-    if archive:
-        archive.keep()
-    return Loaded(site, tuple(sorted(problems)), account(site))
+    return site, [*found, *circular]
+
+
+def judge(site: Site) -> Iterator[Problem]:
+    """What the desk's rules find, each at the level that the site gives it."""
+    return checks.levelled(site.config.rules, checks.run(CHECKS, site))
 
 
 def finish(

@@ -237,7 +237,7 @@ def _close(report: Report, folder: Path, quiet: bool) -> None:
 
 def _account(report: Report) -> None:
     if report.problems:
-        click.echo("what a rule asks and why: claimline report rules RULE", err=True)
+        click.echo("what a rule asks and why: claimline report rules RULE")
     for note in report.account.notes:
         click.echo(note)
     click.echo(report.account.claims)

@@ -693,8 +693,8 @@ class Config(Entry):
     licence: Licence
     methodology: Slug
     corrections_policy: Slug
-    rules: dict[Settable, Level] = {}
-    principles: dict[Criterion, Slug] = {}
+    rules: Mapping[Settable, Level] = {}
+    principles: Mapping[Criterion, Slug] = {}
 
 
 class Series(Entry):

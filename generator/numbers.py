@@ -156,10 +156,9 @@ def _spoken(text: str, run: list[re.Match[str]]) -> Iterator[Said]:
 
 # Texts in which the desk says how things are, so that their numbers are those of records.
 ASSERTED = {
-    Claim: (("verdict", "summary"), ("verdict", "known"), ("verdict", "not_known"),
-            ("verdict", "would_change"), ("analysis",)),
+    Claim: (("verdict", "summary"), ("verdict", "known"), ("analysis",)),
     Explainer: (("summary",), ("body",)),
-}  # fmt: skip
+}
 # Texts whose numbers a record stands for: the claim, its exact words, what is known of a document.
 STATED = {
     Claim: {"title", "claim", "claim_reviewed", "wording", "quote", "before", "after"},

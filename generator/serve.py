@@ -24,11 +24,11 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from generator import checks, urls
+from generator import urls
+from generator.build import join, judge
 from generator.cache import Resident, digest
-from generator.checks import CHECKS, links
-from generator.decode import decode
-from generator.link import Site, link
+from generator.checks import links
+from generator.link import Site
 from generator.pages import Item, lay_out
 from generator.problem import Problem, fatal
 from generator.render import Theme, render
@@ -132,17 +132,16 @@ class Preview:
         known = self.tree
         self.tree = refresh(known, self.root, paths) if known and paths else read(self.root)
         # Only the first time are there so many files that processes are worth it, and no threads yet.
-        records, found = decode(self.tree, self.cache, 1 if known else self.jobs)
+        jobs = 1 if known else self.jobs
+        site, found = join(self.tree, self.clock(), drafts=True, cache=self.cache, jobs=jobs)
         if known is None:
             gc.freeze()  # the records stay: nobody need look through them for what has gone
         good = self.state.shown
-        site, circular = link(records, self.clock(), drafts=True)
-        found += circular
         if not fatal(found) and not site.incomplete:
             items = {urls.file(item.path): item for item in lay_out(site)}
             self._show(Shown(site, items, Theme(site)), self.state.problems)
             time.sleep(PATIENCE)
-        problems = tuple(sorted([*found, *checks.run(CHECKS, site)]))
+        problems = tuple(sorted([*found, *judge(site)]))
         self._show(good if fatal(problems) else self.state.shown, problems)
         self.cache.used.clear()  # the next build sweeps; this one need not remember
         gc.collect()

@@ -9,7 +9,11 @@ CLAIM: dict[str, Any] = {
     "claimant": "council",
     "claimed_on": "2024-03-01",
     "why_checked": "The number was disputed.",
-    "verdict": {"rating": "unproven", "summary": "Nobody else has counted."},
+    "verdict": {
+        "rating": "unproven",
+        "summary": "Nobody else has counted.",
+        "single_origin": "One document was found.",
+    },
     "analysis": "One document.",
     "evidence": [{"source": "minutes", "stance": "supports", "note": "It says so."}],
     "reply": {"asked": False, "reason": "A public document."},
@@ -23,6 +27,7 @@ SOURCE: dict[str, Any] = {
     "published": "2024-01-01",
     "url": "https://paper.example/",
     "kind": "secondary",
+    "no_primary": "None is known.",
     "language": "en",
 }
 EXPLAINER: dict[str, Any] = {

@@ -13,9 +13,10 @@ LAYERS = (
     ("problem", "progress", "urls"),
     ("model",),
     ("cache", "workers", "words", "strict_yaml", "tree"),
-    ("markdown",),
+    ("archive", "markdown"),
+    ("numbers",),
     ("decode",),
-    ("recipe",),
+    ("edit", "recipe"),
     ("link",),
     ("jsonld",),
     ("charts",),
@@ -31,7 +32,13 @@ LAYERS = (
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 FILES = sorted((ROOT / "generator").rglob("*.py"))
 # Each has one home, and is imported there only when it is needed.
-HEAVY = {"altair": "charts", "jsonschema": "charts", "vl_convert": "charts", "rich": "cli"}
+HEAVY = {
+    "altair": "charts",
+    "jsonschema": "charts",
+    "vl_convert": "charts",
+    "rich": "cli",
+    "selectolax": "archive",
+}
 
 
 def _room(path: Path) -> str:

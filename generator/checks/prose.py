@@ -13,7 +13,7 @@ CENTURIES = range(1800, 2200)
 
 
 def check(site: Site) -> Iterator[Problem]:
-    """A number or date in an analysis, summary or explainer is that of a record that the text cites.
+    """A number or date in an analysis, finding or explainer is that of a record that the text cites.
 
     Print it from the record: `[[slug:estimate]]`, `[[slug:estimate.as_of]]`, `[[slug:claimed_on]]`,
     `[[slug:origins]]`, `[[question:id:count]]`; then it is right now and after every edit. A number that

@@ -127,17 +127,10 @@ def _floors(site: Site) -> Iterator[Problem]:
 
 def _span(estimate: Estimate) -> tuple[float, float]:
     """The least and the most that an estimate says, to the letter."""
-    values = words.values(estimate)
-    if not values:
-        return 0, inf
-    low = estimate.low if estimate.low is not None else values[0]
-    high = estimate.high if estimate.high is not None else values[-1]
-    least = (
-        0
-        if estimate.bound == "at_most" or (estimate.low is None and estimate.point is None)
-        else low
-    )
-    return least, inf if estimate.bound in OPEN else high
+    low = estimate.low if estimate.low is not None else estimate.point
+    high = estimate.high if estimate.high is not None else estimate.point
+    least = 0 if low is None or estimate.bound == "at_most" else low
+    return least, inf if high is None or estimate.bound in OPEN else high
 
 
 def _rounded(estimate: Estimate) -> tuple[float, float]:

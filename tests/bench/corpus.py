@@ -191,7 +191,7 @@ def make(root: Path, total: int, seed: int = 1, *, charts: bool = True) -> None:
         files[f"data/sources/source-{number:06}.yaml"] = (
             f"title: {sentence(chance, 5)[:-1]} {number}\npublisher: {chance.choice(WORDS)}\n"
             f"published: 2000-01-01\nurl: https://source.example/{number}\n"
-            f"kind: {'secondary' if parent else 'primary'}\nlanguage: en\n{parent}"
+            f"kind: {'secondary' if parent else 'primary'}\nno_primary: It was not found.\nlanguage: en\n{parent}"
         )
     for number in range(total):
         files[f"content/claims/claim-{number:06}.yaml"] = claim(number, total, chance, charts)

@@ -1,6 +1,6 @@
 import pytest
 
-from generator.checks.links import Made, check, check_output, follow
+from generator.checks.links import Made, check, check_output, check_written, follow
 from tests.samples import CLAIM, EXPLAINER, PAGE, SOURCE, append, claim, explainer
 
 SUMMARY = "The council gave [[council-40-trees:estimate]] trees; nobody else has counted."
@@ -104,7 +104,7 @@ def output(linked):
         site = linked(explainer(body))
         links = {path: follow(path, text, FILES, "/") for path, text in pages.items()}
         made = Made(links, FILES, SOURCES, pages.__getitem__)
-        return [str(p) for p in check_output(site, made)]
+        return [str(p) for p in (*check_written(site, made), *check_output(site, made))]
 
     return run
 
