@@ -65,7 +65,7 @@ def _evidence(site: Site, claim: Claim, own: Metric | None, terms: Terms) -> Ite
 def _counts(metric: Metric, spoken: tuple[str, ...]) -> bool:
     """Whether words of these metrics may count a metric: its own, or those of all that it includes."""
     parts = set(metric.includes)
-    return metric.id in spoken or bool(parts and parts <= set(spoken))
+    return metric.id in spoken or (len(parts) > 1 and parts <= set(spoken))
 
 
 def _named(site: Site, ids: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """Rule `quote`."""
 
+import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from heapq import nlargest
@@ -13,6 +14,7 @@ from generator.problem import Problem
 # Of the passages that share the most words with a quote, so many are compared letter by letter.
 NEAR = 12
 LEAST = 0.6
+WORD = re.compile(r"\w+(?:[.,'-]\w+)*")
 
 
 def check(site: Site) -> Iterator[Problem]:
@@ -107,20 +109,24 @@ def closest(words: str, text: str) -> tuple[str, float]:
 
     Empty where nothing is like them.
     """
-    wanted, rows = words.split(), text.split()
-    size, kinds = len(wanted), set(wanted)
+    kinds = set(WORD.findall(words))
+    size = len(WORD.findall(words))
+    found = list(WORD.finditer(text))
+    if not size or not found:
+        return "", 0.0
     # How many words of each passage are words of the quote, from one running count.
-    running = [0, *accumulate(word in kinds for word in rows)]
-    starts = range(max(1, len(rows) - size + 1))
+    running = [0, *accumulate(match[0] in kinds for match in found)]
+    starts = range(max(1, len(found) - size + 1))
     scores = nlargest(
-        NEAR, ((running[min(at + size, len(rows))] - running[at], -at) for at in starts)
+        NEAR, ((running[min(at + size, len(found))] - running[at], -at) for at in starts)
     )
     best, likeness = "", LEAST
     for score, at in scores:
         if not score:
             break
         for length in (size, size + 1, max(1, size - 1)):
-            passage = " ".join(rows[-at : -at + length])
+            last = found[min(-at + length, len(found)) - 1]
+            passage = text[found[-at].start() : last.end()]
             ratio = SequenceMatcher(None, words, passage, autojunk=False).ratio()
             if ratio > likeness:
                 best, likeness = passage, ratio
