@@ -239,8 +239,11 @@ def own(figure: Figure) -> bool:
 
 
 def sample(items: Iterable[Item]) -> list[Item]:
-    """A page of each template, and every page with a chart that an editor specified."""
-    pages = [item for item in items if isinstance(item, Page)]
+    """A page of each template, and every page with a chart that an editor specified.
+
+    The index of the downloads is not among them: it tells their sizes, for which all must be made.
+    """
+    pages = [item for item in items if isinstance(item, Page) and item.path != "data/"]
     first = {page.template: page for page in reversed(pages)}
     articles = [page for page in pages if page.template == "explainer.html" and page.figures]
     chosen = [page for page in articles if page.figures and any(map(own, page.figures.value))]

@@ -8,7 +8,7 @@ so a check can point at the line.
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
@@ -381,20 +381,26 @@ class Entry(Record):
         return self.inside(mention.offset, *mention.path)
 
 
-def texts(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+Texts = tuple[tuple[Path, str], ...]
+
+
+def texts(record: BaseModel) -> Texts:
     """Every text of a record, with its path, nested records and lists included."""
-    for name in type(record).model_fields:
-        yield from _texts(getattr(record, name), (*path, name))
+    found: list[tuple[Path, str]] = []
+    _texts(record, (), found)
+    return tuple(found)
 
 
-def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+def _texts(value: object, path: Path, found: list[tuple[Path, str]]) -> None:
     if isinstance(value, str):
-        yield path, value
+        found.append((path, value))
     elif isinstance(value, BaseModel):
-        yield from texts(value, path)
+        for name, each in value.__dict__.items():
+            if each is not None and name != "written":
+                _texts(each, (*path, name), found)
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _texts(item, (*path, number))
+            _texts(item, (*path, number), found)
 
 
 def value_at(record: BaseModel, path: Path) -> object:
