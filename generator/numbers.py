@@ -145,12 +145,22 @@ def _words(text: str, low: str) -> Iterator[Said]:
     """Numbers in words, each as long as its words go on; `low` is the text in small letters."""
     run: list[re.Match[str]] = []
     for match in WORD.finditer(low):
-        if run and not re.fullmatch(r"[ -]|,? and ", low[run[-1].end() : match.start()]):
+        if run and not _goes_on(run[-1][0], low[run[-1].end() : match.start()], match[0]):
             yield from _spoken(text, run)
             run = []
         run.append(match)
     if run:
         yield from _spoken(text, run)
+
+
+def _goes_on(word: str, between: str, following: str) -> bool:
+    """Whether two words for numbers are parts of one: *one hundred and five*, not *one and five*."""
+    if following in SCALES:
+        counted = word in UNITS if following == "dozen" else word != "dozen"
+        return between == " " and counted
+    if word in TENS:
+        return between in "- " and following in UNITS and 0 < UNITS[following] < 10
+    return word in SCALES and word != "dozen" and between in (" ", " and ", "-")
 
 
 def _spoken(text: str, run: list[re.Match[str]]) -> Iterator[Said]:
