@@ -266,6 +266,9 @@ def account(site: Site) -> Account:
     parts.append(embargoed)
     if unread:
         parts.append(f"{unread} unreadable")
+    withdrawn = sum(claim.withdrawn is not None for claim in site.claims)
+    if withdrawn:
+        parts[0] += f" ({withdrawn} of them withdrawn)"
     shown = "; drafts and embargoed claims are shown" if site.drafts else ""
     line = f"{len(claims) + unread} claims in: {', '.join(parts)}{shown}"
     total, known = quotes.count(site)

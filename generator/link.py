@@ -219,8 +219,12 @@ class Site:
 
     @cached_property
     def estimates(self) -> Mapping[str, tuple[Given, ...]]:
-        """What public claims estimate, by question: in order of as-of date, then of saying."""
-        given = [Given(claim.estimate, claim) for claim in self.claims if claim.estimate]
+        """What public claims estimate, by question: in order of as-of date, then of saying.
+
+        Withdrawn claims assert nothing, and give no figure.
+        """
+        asserted = [claim for claim in self.claims if not claim.withdrawn]
+        given = [Given(claim.estimate, claim) for claim in asserted if claim.estimate]
         groups = _group((item.estimate.question, item) for item in given)
         return {id: tuple(sorted(found, key=_as_of)) for id, found in groups.items()}
 

@@ -517,9 +517,18 @@ class Publication(Entry):
         return self.id
 
     @property
+    def announced(self) -> tuple[Revision, ...]:
+        """Every change that readers are told of, in order: the revisions, and the withdrawal."""
+        if self.withdrawn is None:
+            return self.revisions
+        on, reason = self.withdrawn.on, self.withdrawn.reason
+        told = Revision.model_construct(None, on=on, kind="withdrawal", note=reason, changed=())
+        return (*self.revisions, told)
+
+    @property
     def revised_on(self) -> Date | None:
-        """The day of the newest revision."""
-        return max((r.on for r in self.revisions), key=lambda d: d.first, default=None)
+        """The day of the newest change."""
+        return max((r.on for r in self.announced), key=lambda d: d.first, default=None)
 
 
 class Claim(Publication):
