@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -14,12 +14,13 @@ from typing import Any, Self
 
 import click
 
-from generator import __version__, checks, workers
-from generator.build import Report, build, inspect, tally, verify
+from generator import __version__, checks, reports, workers
+from generator.build import Report, account, build, inspect, join, tally, verify
 from generator.cache import Cache
+from generator.link import Site
 from generator.problem import Problem, fatal, nearest
 from generator.progress import Profile, Step, Tell, silent
-from generator.tree import FOLDERS
+from generator.tree import FOLDERS, read
 from generator.write import Occupied, summary
 
 CACHE = ".claimline"
@@ -295,6 +296,42 @@ def report_rules(rule: str | None) -> None:
         level = "It may be set to `warn` or `off` in data/site.yaml." if found.settable else ""
         click.echo("\n\n".join(part for part in (f"## {found.id}", found.text, level) if part))
         click.echo()
+
+
+@report_group.command("principles")
+@_shared
+def report_principles(**options: Any) -> None:
+    """What codes of principles ask for, where it is declared, and how many claims show it."""
+    _lines(reports.told(reports.principles(_site(**options))))
+
+
+@report_group.command("balance")
+@_shared
+def report_balance(**options: Any) -> None:
+    """Checks and ratings by claimant, by side and by question."""
+    _lines(reports.tabulated(reports.balance(_site(**options))))
+
+
+@report_group.command("accounting")
+@_shared
+def report_accounting(**options: Any) -> None:
+    """What went in, what came out, and what was held back and why."""
+    site = _site(**options)
+    _lines([*reports.accounting(site), account(site).claims])
+
+
+def _site(root: Path, now: dt.datetime, drafts: bool, archive: Path | None) -> Site:
+    """The site as far as it can be read; what cannot is what `check` is for."""
+    del archive
+    site, found = join(read(root), now, drafts, Cache(root / CACHE, keep=False))
+    if fatal(found):
+        click.echo(f"{_counted(found)} in what was read: see claimline check", err=True)
+    return site
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 @main.command("serve")

@@ -18,7 +18,7 @@ LAYERS = (
     ("decode",),
     ("edit", "recipe"),
     ("link",),
-    ("jsonld",),
+    ("jsonld", "reports"),
     ("charts",),
     ("checks",),
     ("pages",),
