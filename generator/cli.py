@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 import click
 
-from generator import __version__, checks, reports, workers
+from generator import __version__, checks, reports, revise, workers
 from generator.build import Report, account, build, inspect, join, tally, verify
 from generator.cache import Cache
+from generator.edit import Unsure, flow
+from generator.history import NoHistory
 from generator.link import Site
+from generator.model import RevisionKind
 from generator.problem import Problem, fatal, nearest
 from generator.progress import Profile, Step, Tell, silent
 from generator.tree import FOLDERS, read
@@ -27,6 +30,13 @@ CACHE = ".claimline"
 # A stage of fewer steps is over before a bar is drawn.
 MANY = 100
 Command = Callable[..., None]
+
+
+SINCE = click.option(
+    "--since",
+    metavar="REF",
+    help="Compare what was public at this git ref with the files; edits nobody announced are errors.",
+)
 
 
 class Moment(click.ParamType[dt.datetime]):
@@ -113,6 +123,7 @@ def main() -> None:
 @click.option("--why", metavar="PATH", help="Say why the page at PATH was made anew, or was not.")
 @click.option("--quiet", is_flag=True, help="Print problems and the accounting line alone.")
 @click.option("--profile", is_flag=True, help="Print where the time went.")
+@SINCE
 @_shared
 def build_command(
     root: Path,
@@ -126,6 +137,7 @@ def build_command(
     why: str | None,
     quiet: bool,
     profile: bool,
+    since: str | None,
 ) -> None:
     """Check the content and build the whole site; with errors, output/ stays as it was."""
     measured = Profile()
@@ -144,11 +156,11 @@ def build_command(
                 show(step)
 
             cache = None if no_cache else root / CACHE
-            report = build(root, folder, now, drafts, cache, jobs, tell, why, archive)
+            report = build(root, folder, now, drafts, cache, jobs, tell, why, archive, since)
             if verified and report.changes is not None:
                 tell(Step("verify"))
                 differ = verify(root, folder, now, drafts, jobs)
-    except Occupied as reason:
+    except (Occupied, NoHistory) as reason:
         raise click.UsageError(str(reason)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from None
@@ -253,15 +265,24 @@ def _account(report: Report) -> None:
     help="How problems are printed.  [default: text]",
 )
 @click.option("--strict", is_flag=True, help="Fail on warnings, and on quotes not verified.")
+@SINCE
 @_shared
 def check_command(
-    root: Path, form: str, strict: bool, now: dt.datetime, drafts: bool, archive: Path | None
+    root: Path,
+    form: str,
+    strict: bool,
+    since: str | None,
+    now: dt.datetime,
+    drafts: bool,
+    archive: Path | None,
 ) -> None:
     """Run every check of a build; write nothing."""
     gc.disable()
     cache = Cache(root / CACHE, keep=False)
     try:
-        report = inspect(root, now, drafts, cache, os.cpu_count() or 1, archive)
+        report = inspect(root, now, drafts, cache, os.cpu_count() or 1, archive, since)
+    except NoHistory as reason:
+        raise click.UsageError(str(reason)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from None
     if form == "json":
@@ -277,6 +298,75 @@ def check_command(
         click.echo("strict: not every quote is verified", err=True)
     failed = report.problems or report.account.unverified if strict else fatal(report.problems)
     sys.exit(1 if failed else 0)
+
+
+@main.command("revise")
+@click.argument("slug")
+@click.option(
+    "--kind", type=click.Choice(get_args(RevisionKind)), help="What kind of change it is."
+)
+@click.option("--note", help="What changed and why, in a sentence for readers.")
+@click.option(
+    "--since",
+    metavar="REF",
+    default="HEAD",
+    show_default=True,
+    help="The git ref at which the old version was public.",
+)
+@click.option("--on", metavar="DATE", help="The day of the revision.  [default: today]")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+@click.option("--now", type=Moment(), help="Write as of this moment.  [default: the clock]")
+def revise_command(
+    slug: str,
+    kind: str | None,
+    note: str | None,
+    since: str,
+    on: str | None,
+    root: Path,
+    now: dt.datetime | None,
+) -> None:
+    """Show what changed in a published record, and announce it in its revisions."""
+    cache = Cache(root / CACHE, keep=False)
+    moment = now or dt.datetime.now(dt.UTC)
+    try:
+        found = revise.compare(root, slug, since, moment, cache, os.cpu_count() or 1)
+        if found.problems:
+            _print(found.problems)
+            sys.exit(1)
+        for row in revise.rows(found):
+            click.echo(row)
+        if found.settled:
+            return
+        entry = revise.entry(found, _asked(kind, note), on, moment)
+    except (NoHistory, revise.Refused) as reason:
+        raise click.UsageError(str(reason)) from None
+    try:
+        revise.write(root, found, entry)
+    except Unsure as reason:
+        click.echo(
+            f"{found.path} was not touched: {reason}. Put this into its revisions:", err=True
+        )
+        click.echo(f"- {flow(entry)}")
+        sys.exit(1)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    click.echo(f"{found.path}: a revision of {entry['on']} was added")
+
+
+def _asked(kind: str | None, note: str | None) -> tuple[str, str]:
+    """Kind and note of a revision, asked for at a terminal where they are not given."""
+    if (kind is None or note is None) and not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask at; give --kind and --note")
+    if kind is None:
+        kind = click.prompt("kind", type=click.Choice(get_args(RevisionKind)))
+    if note is None:
+        note = click.prompt("note (what changed and why)")
+    return kind, note
 
 
 @main.group("report")

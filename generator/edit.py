@@ -12,6 +12,8 @@ from generator import strict_yaml
 from generator.decode import FRONT
 
 Keys = tuple[str | int, ...]
+# Front matter, whatever its line ends are: whoever only reads it has them made alike before.
+FRONT_AS_IT_IS = re.compile(FRONT.pattern.replace(r"\n", r"\r?\n"), FRONT.flags)
 
 
 class Unsure(Exception):
@@ -25,7 +27,7 @@ def insert(text: str, at: Keys, value: Any, *, item: bool = False) -> str:
     list is begun. `value` is plain: text, numbers, true and false, lists and mappings. A Markdown file is
     changed in its front matter. Raises Unsure.
     """
-    front = FRONT.match(text)
+    front = FRONT_AS_IT_IS.match(text)
     if not front:
         return _insert(text, at, value, item)
     start, end = front.span(1)
@@ -125,17 +127,17 @@ def _add_key(text: str, node: yaml.Node, key: str, value: Any, end: str) -> str:
     if not isinstance(node, yaml.MappingNode):
         raise Unsure(f"there is nothing to which '{key}' could be added")
     if node.flow_style:
-        place = node.end_mark.index - 1
+        place = node.value[-1][1].end_mark.index if node.value else node.start_mark.index + 1
         comma = ", " if node.value else ""
-        return text[:place].rstrip() + f"{comma}{key}: {flow(value)}" + text[place:]
+        return text[:place] + f"{comma}{key}: {flow(value)}" + text[place:]
     rows = list(_block(key, value, " " * node.start_mark.column))
     return _below(text, _last(text, node), rows, end)
 
 
 def _add_item(text: str, node: yaml.SequenceNode, value: Any, end: str) -> str:
     if node.flow_style:
-        place = node.end_mark.index - 1
-        return text[:place].rstrip().rstrip(",") + f", {flow(value)}" + text[place:]
+        place = node.value[-1].end_mark.index
+        return text[:place] + f", {flow(value)}" + text[place:]
     rows = [" " * node.start_mark.column + f"- {flow(value)}"]
     return _below(text, _last(text, node), rows, end)
 

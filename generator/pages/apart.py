@@ -31,8 +31,9 @@ def reasons(site: Site, given: Sequence[Given]) -> list[Apart]:
 
 def _reasons(site: Site, found: Sequence[Given]) -> Iterator[tuple[str, tuple[Link, ...]]]:
     days = [item.estimate.as_of for item in found]
-    if len(set(days)) > 1:
-        first, last = min(days, key=lambda d: d.first), max(days, key=lambda d: d.last)
+    # A month and a day of it may be one day; only what cannot be is told.
+    first, last = min(days, key=lambda d: d.last), max(days, key=lambda d: d.first)
+    if first.last < last.first:
         why = (
             f"The figures stand for different days, from {words.date(first)} to {words.date(last)}. A later "
             "figure may count what is new or take a new view of what is old; one is not to be taken "
