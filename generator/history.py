@@ -145,22 +145,23 @@ def _commit(root: Path, ref: str) -> str:
     answer = _run(root, "rev-parse", "--is-inside-work-tree", "--is-shallow-repository")
     inside, _, shallow = answer.stdout.decode("ascii", "replace").strip().partition("\n")
     if answer.returncode or inside != "true":
-        why = f" ({_words(answer.stderr)})" if answer.stderr else ""
+        if answer.stderr and b"not a git repository" not in answer.stderr:
+            raise NoHistory(f"git does not read {root}: {_words(answer.stderr)}")
         raise NoHistory(
-            f"{root} is not in a git repository that could say what was published{why}; begin one "
-            "with: git init, git add and git commit"
+            f"{root} is not in a git repository that could say what was published; begin one with: "
+            "git init, git add and git commit"
         )
     found = _run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if not found.returncode:
         return found.stdout.decode("ascii").strip()
-    if _run(root, "rev-parse", "--verify", "--quiet", "HEAD").returncode and ref == "HEAD":
+    names = _ask(root, "for-each-ref", "--format=%(refname:short)").decode("utf-8", "replace")
+    if not names or ref == "HEAD":
         raise NoHistory("nothing is committed here yet; commit what is published, then compare")
     if shallow == "true":
         raise NoHistory(
             f"no commit '{ref}' in this clone, which is shallow; fetch what is missing with: "
             "git fetch --deepen=100, or git fetch --unshallow (in GitHub Actions: fetch-depth: 0)"
         )
-    names = _ask(root, "for-each-ref", "--format=%(refname:short)").decode("utf-8", "replace")
     near = nearest(ref, ["HEAD", *names.split()])
     advice = near or "; expected a branch, a tag or a commit ('git fetch' brings those of others)"
     raise NoHistory(f"no commit '{ref}' in this repository{advice}")

@@ -199,6 +199,15 @@ def test_a_number_that_is_printed_from_its_record_now_is_no_change(repo):
     assert 'to: "The council gave 40 trees;' in problem
 
 
+def test_what_a_directive_printed_is_told_by_the_records_of_that_time(repo):
+    counted = ("nobody else has counted.", "[[question:trees:count]] figure is known.")
+    typed = ("nobody else has counted.", "1 figure is known.")
+    root = put(repo(claim(counted)), {OTHER: text(CLAIM), **claim(typed)})
+    assert since(root) == []
+    (problem,) = since(put(root, claim(("nobody else has counted.", "2 figure is known."))))
+    assert "trees; 1 figure is known." in problem
+
+
 def test_an_explainer_names_its_title_and_summary_and_announces_its_text(repo):
     root = repo({EXPLAINER: FRONT + "One is counted.\n"})
     changed = FRONT.replace("Counting trees", "To count trees").replace(
@@ -541,6 +550,7 @@ def test_commits_that_head_has_not_are_named_as_what_may_look_undone(repo):
     (warning,) = (line for line in found if "warning[revision]" in line)
     assert warning.startswith("content:1:1: warning[revision] 'main' has commits that HEAD has not")
     assert since(root, git(root, "merge-base", "main", "HEAD").strip()) == []
+    assert since(put(root, {CLAIM: git(root, "show", f"main:{CLAIM}")}), "main") == []
 
 
 @pytest.mark.parametrize(
@@ -632,10 +642,22 @@ def test_where_nothing_is_committed_or_no_repository_is_that_is_said(make_site):
     result = run(root, "check", "--since", "HEAD")
     assert result.exit_code == 2
     assert "is not in a git repository that could say what was published" in result.output
-    git(root, "init", "-q")
-    result = run(root, "check", "--since", "HEAD")
+    git(root, "init", "-q", "-b", "main")
+    for ref in ("HEAD", "main"):
+        result = run(root, "check", "--since", ref)
+        assert result.exit_code == 2
+        assert "nothing is committed here yet" in result.output
+    git(root, "init", "-q", "--bare", "bare")
+    result = run(root / "bare", "check", "--since", "HEAD")
     assert result.exit_code == 2
-    assert "nothing is committed here yet" in result.output
+    assert "is not in a git repository that could say what was published" in result.output
+
+
+def test_a_repository_that_git_does_not_trust_is_named_with_gits_own_advice(repo, monkeypatch):
+    root = repo()
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(NoHistory, match=r"git does not read .*: detected dubious ownership"):
+        since(root)
 
 
 def test_a_shallow_clone_says_how_to_deepen_it(repo, tmp_path):
