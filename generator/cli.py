@@ -424,6 +424,49 @@ def _lines(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+@click.option(
+    "--map",
+    "columns",
+    metavar="COLUMN=FIELD",
+    multiple=True,
+    help="Which column of a table holds what: claim, claimant, claimed_on, rating, url …",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be drafted; write nothing.")
+@click.option("--now", type=Moment(), help="The moment of the import.  [default: the clock]")
+def import_command(
+    file: Path, root: Path, columns: Sequence[str], dry_run: bool, now: dt.datetime | None
+) -> None:
+    """Make drafts of the ClaimReviews in FILE: JSON-LD, a page with it, or a table."""
+    from generator import feeds, imports  # noqa: PLC0415  (a build must not pay for them)
+
+    pairs = dict(column.rpartition("=")[::2] for column in columns)
+    if not all(pairs) or not all(pairs.values()):
+        raise click.UsageError("--map: expected COLUMN=FIELD, as --map Speaker=claimant")
+    cache = Cache(root / CACHE, keep=False)
+    try:
+        made = imports.plan(file, root, now or dt.datetime.now(dt.UTC), pairs, cache)
+        if not dry_run:
+            imports.write(made, root)
+    except feeds.Unreadable as reason:
+        raise click.UsageError(f"{file}: {reason}") from None
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    for line in made.lines:
+        click.echo(line)
+    done = "nothing was written; without --dry-run: " if dry_run else "written: "
+    click.echo(done + made.wrote, err=True)
+    click.echo(made.account)
+    sys.exit(1 if made.refused else 0)
+
+
 @main.command("serve")
 @click.option(
     "--root",
