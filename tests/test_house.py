@@ -14,6 +14,7 @@ LAYERS = (
     ("model",),
     ("cache", "workers", "words", "strict_yaml", "tree"),
     ("archive", "markdown"),
+    ("fetch",),
     ("numbers",),
     ("decode",),
     ("edit", "recipe"),
