@@ -17,9 +17,10 @@ import click
 from generator import __version__, checks, workers
 from generator.build import Report, build, inspect, tally, verify
 from generator.cache import Cache
+from generator.decode import decode
 from generator.problem import Problem, fatal, nearest
 from generator.progress import Profile, Step, Tell, silent
-from generator.tree import FOLDERS
+from generator.tree import FOLDERS, read
 from generator.write import Occupied, summary
 
 CACHE = ".claimline"
@@ -47,15 +48,18 @@ class Moment(click.ParamType[dt.datetime]):
             self.fail(f"'{value}' lies outside the calendar", param, ctx)
 
 
+_root = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+
+
 def _shared(command: Command) -> Command:
     """The options of every command that reads a site."""
 
-    @click.option(
-        "--root",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=".",
-        help="The site's folder.  [default: the current one]",
-    )
+    @_root
     @click.option("--now", type=Moment(), help="Build as of this moment.  [default: the clock]")
     @click.option("--drafts", is_flag=True, help="Show drafts and embargoed claims, marked.")
     @click.option(
@@ -68,6 +72,17 @@ def _shared(command: Command) -> Command:
         command(*args, now=now or dt.datetime.now(dt.UTC), **options)
 
     return wrapped
+
+
+def _known(kind: str) -> Callable[..., list[str]]:
+    """Completes the ids of a kind of record, in a shell that was told of it."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        root = Path(ctx.params.get("root") or ".")
+        records, _ = decode(read(root), Cache(root / CACHE, keep=False))
+        return sorted(each.id for each in getattr(records, kind) if each.id.startswith(incomplete))
+
+    return complete
 
 
 def run() -> None:
@@ -276,6 +291,58 @@ def check_command(
         click.echo("strict: not every quote is verified", err=True)
     failed = report.problems or report.account.unverified if strict else fatal(report.problems)
     sys.exit(1 if failed else 0)
+
+
+@main.command("archive")
+@click.argument("id", metavar="SOURCE", shell_complete=_known("sources"))
+@click.option(
+    "--archive",
+    "store",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The private folder of archived sources; never one that is published or in git.",
+)
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The text, saved by somebody.  [default: the page at the source's url]",
+)
+@click.option("--url", help="A public copy: recorded, and fetched in place of the source's url.")
+@click.option("--replace", is_flag=True, help="Take this text where another is recorded.")
+@_root
+@click.option("--now", type=Moment(), help="The day of the capture.  [default: the clock]")
+def archive_command(
+    id: str,
+    store: Path,
+    file: Path | None,
+    url: str | None,
+    replace: bool,
+    root: Path,
+    now: dt.datetime | None,
+) -> None:
+    """Store a source's text in the archive, and its digest in the source's record."""
+    from generator import capture, fetch  # noqa: PLC0415  (no build fetches anything)
+
+    now = now or dt.datetime.now(dt.UTC)
+    cache = Cache(root / CACHE, keep=False)
+    try:
+        capture.refuse_public(store, root)
+        source = capture.find(root, id, cache)
+        address = capture.address(source, url, needed=file is None)
+        text = capture.from_file(file) if file else capture.from_page(fetch.fetch(address))
+        kept = capture.keep(root, source, text, store, cache, now.date(), url, replace)
+        found = list(capture.stands(root, id, store, cache, now))
+    except capture.Misused as reason:
+        raise click.UsageError(str(reason)) from None
+    except (capture.Failed, fetch.Refused) as reason:
+        _print(getattr(reason, "problems", ()))
+        raise click.ClickException(f"{id}: {reason}") from None
+    click.echo(f"{store / kept.name}: {'stored' if kept.stored else 'there already'}")
+    for note in capture.notes(text, kept, source, store, root):
+        click.echo(note)
+    for each in found:
+        click.echo(str(each))
+    click.echo(capture.tally(found))
 
 
 @main.group("report")
