@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import click
 
-from generator import __version__, checks, workers
+from generator import __version__, checks, edit, workers
 from generator.build import Report, build, inspect, tally, verify
 from generator.cache import Cache
 from generator.decode import decode
@@ -362,6 +362,32 @@ def report_rules(rule: str | None) -> None:
         level = "It may be set to `warn` or `off` in data/site.yaml." if found.settable else ""
         click.echo("\n\n".join(part for part in (f"## {found.id}", found.text, level) if part))
         click.echo()
+
+
+@main.command("schema")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@_root
+def schema_command(folder: Path | None, root: Path) -> None:
+    """Write JSON Schemas into FOLDER, with which editors explain and complete the keys and ids.
+
+    FOLDER is schemas/ in the site's folder unless it is given.
+    """
+    from generator import schema  # noqa: PLC0415  (no build needs it)
+
+    folder = folder or root / "schemas"
+    if any(folder.resolve().is_relative_to((root / name).resolve()) for name in FOLDERS):
+        raise click.UsageError(f"{folder} is where the site's own files are")
+    records, problems = decode(read(root), Cache(root / CACHE, keep=False))
+    written = schema.schemas(schema.known(records))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in written.items():
+            edit.save(folder / name, text)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    if problems:
+        click.echo("some files cannot be read, and their ids are missing; see check", err=True)
+    click.echo(f"{folder}/: {len(written)} schemas")
 
 
 @main.command("serve")

@@ -84,7 +84,7 @@ def test_the_rest_of_the_record_stays_as_it_is(make_site, saved):
     own += "url: https://council.example/minutes\n\n# last but one\nlanguage: en # und\n# last\n"
     root = make_site({SOURCE: own})
     assert run(root, "--file", saved).exit_code == 0
-    added = f'archive:\n  sha256: "{sha256(WORDS)}"\n  captured_on: 2025-06-01\n'
+    added = f"archive:\n  sha256: {sha256(WORDS)}\n  captured_on: 2025-06-01\n"
     assert (root / SOURCE).read_text("utf-8") == own.replace("# last\n", added + "# last\n")
 
 

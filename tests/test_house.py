@@ -17,12 +17,12 @@ LAYERS = (
     ("fetch",),
     ("numbers",),
     ("decode",),
-    ("edit", "recipe"),
+    ("edit", "recipe", "schema"),
     ("link",),
     ("jsonld",),
     ("charts",),
     ("checks",),
-    ("capture",),
+    ("capture", "drafts"),
     ("pages",),
     ("render",),
     ("write",),
@@ -42,7 +42,13 @@ HEAVY = {
     "selectolax": "archive",
 }
 # What the command line imports only for the commands that need it.
-LATE = ("generator.capture", "generator.fetch", "generator.serve")
+LATE = (
+    "generator.capture",
+    "generator.drafts",
+    "generator.fetch",
+    "generator.schema",
+    "generator.serve",
+)
 
 
 def _room(path: Path) -> str:
