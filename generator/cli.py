@@ -6,21 +6,23 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, Self
 
 import click
 
-from generator import __version__, checks, edit, workers
-from generator.build import Report, build, inspect, tally, verify
+from generator import __version__, checks, drafts, edit, workers
+from generator.build import Report, build, inspect, load, tally, verify
 from generator.cache import Cache
 from generator.decode import decode
+from generator.link import Site, link
 from generator.problem import Problem, fatal, nearest
 from generator.progress import Profile, Step, Tell, silent
-from generator.tree import FOLDERS, read
+from generator.tree import FOLDERS, File, read
 from generator.write import Occupied, summary
 
 CACHE = ".claimline"
@@ -83,6 +85,11 @@ def _known(kind: str) -> Callable[..., list[str]]:
         return sorted(each.id for each in getattr(records, kind) if each.id.startswith(incomplete))
 
     return complete
+
+
+def _one_of(choices: Sequence[str]) -> Callable[..., list[str]]:
+    """Completes one of a few fixed values."""
+    return lambda _ctx, _param, incomplete: [c for c in choices if c.startswith(incomplete)]
 
 
 def run() -> None:
@@ -343,6 +350,142 @@ def archive_command(
     for each in found:
         click.echo(str(each))
     click.echo(capture.tally(found))
+
+
+class _Begin(click.Group):
+    """The kinds of record that can be begun; their flags are made for whoever asks for one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The kinds."""
+        del ctx
+        return list(drafts.ASKS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command that begins a record of a kind."""
+        del ctx
+        return next((_new(kind) for kind in drafts.ASKS if kind == cmd_name), None)
+
+
+@main.group("new", cls=_Begin)
+def new_group() -> None:
+    """Begin a claim, a source or an explainer: a draft that passes every check as it stands.
+
+    At a terminal it asks for what no flag has given; Enter leaves a question for later.
+    """
+
+
+def _new(kind: drafts.Kind) -> click.Command:
+    """The command that begins a record of a kind, with a flag for each thing that it may say."""
+
+    def command(root: Path, now: dt.datetime | None, **given: Any) -> None:
+        moment = now or dt.datetime.now(dt.UTC)
+        tree = read(root)
+        records, _ = decode(tree, Cache(root / CACHE, keep=False))
+        if records.config is None:
+            raise click.UsageError(f"{root} holds no site; 'claimline init DIR' makes one")
+        site, _ = link(records, moment)
+        at_terminal = sys.stdin.isatty()
+        try:
+            answers = {
+                ask.name: [drafts.take(ask, each, site) for each in given[ask.name]]
+                if ask.many
+                else drafts.take(ask, given[ask.name], site)
+                for ask in drafts.ASKS[kind]
+                if given[ask.name]
+            }
+            if at_terminal:
+                answers = _interview(kind, answers, site)
+            lacking = drafts.lacking(kind, answers)
+            if lacking:
+                raise click.UsageError(f"expected --{', --'.join(lacking)} as well")
+            draft = drafts.begin(kind, answers, site, f"{moment:%Y-%m-%d}")
+        except drafts.Unfit as reason:
+            raise click.UsageError(str(reason)) from None
+        new = replace(tree, content=(*tree.content, File(draft.path, draft.text.encode())))
+        found = [p for p in load(new, moment).problems if p.where.path == draft.path]
+        _print(found)
+        if fatal(found) and not (at_terminal and click.confirm("Write it all the same?")):
+            click.echo(f"{draft.path} was not written", err=True)
+            sys.exit(1)
+        _put(root / draft.path, draft.text)
+        click.echo(f"{root / draft.path}")
+
+    command.__doc__ = f"Begin {'an' if kind == 'explainer' else 'a'} {kind}, as a draft."
+    for ask in reversed(drafts.ASKS[kind]):
+        complete = _known(ask.known) if ask.known else _one_of(ask.choices)
+        command = click.option(
+            f"--{ask.flag}",
+            ask.name,
+            multiple=ask.many,
+            shell_complete=complete,
+            help=drafts.told(kind, ask),
+        )(command)
+    moment = click.option(
+        "--now", type=Moment(), help="The day of the draft.  [default: the clock]"
+    )
+    return click.command(kind)(_root(moment(command)))
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a new file; one that is there stays."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(path):
+            raise click.UsageError(f"{path} is there already")
+        edit.save(path, text)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+
+
+def _interview(kind: drafts.Kind, given: dict[str, Any], site: Site) -> dict[str, Any]:
+    """The answers, with those to the questions that no flag has answered."""
+    answers = dict(given)
+    for ask in drafts.ASKS[kind]:
+        of_figure = ask.name in drafts.FIGURE and not answers.get("question")
+        if ask.question and ask.name not in answers and not (kind == "claim" and of_figure):
+            answer = _asked(ask, site)
+            if answer is not None:
+                answers[ask.name] = answer
+    return answers
+
+
+def _asked(ask: drafts.Ask, site: Site) -> Any:
+    """The answer to one question, or None if it is left for later."""
+    known = drafts.options(ask, site)
+    for id, name in known.items():
+        click.echo(f"  {id}  {name}".rstrip())
+    more = "; several with spaces between" if ask.many else ""
+    hint = f" [one of these{more}]" if known else ""
+    while True:
+        with _completing(known):
+            text = click.prompt(f"{ask.question}{hint}", default="", show_default=False).strip()
+        if not text and not ask.needed:
+            return None
+        try:
+            if not text:
+                raise drafts.Unfit("this cannot be left for later")
+            if ask.many:
+                return [drafts.take(ask, each, site) for each in text.split()]
+            return drafts.take(ask, text, site)
+        except drafts.Unfit as reason:
+            click.echo(f"  {reason}")
+
+
+@contextmanager
+def _completing(known: Iterable[str]) -> Iterator[None]:
+    """While a question is asked, Tab completes what may be answered, where the system can."""
+    try:
+        import readline  # noqa: PLC0415  (not everywhere; and it changes how input is read)
+    except ImportError:
+        yield
+        return
+    readline.parse_and_bind("tab: complete")
+    readline.set_completer_delims(" ")
+    readline.set_completer(lambda text, n: [*(k for k in known if k.startswith(text)), None][n])
+    try:
+        yield
+    finally:
+        readline.set_completer(None)
 
 
 @main.group("report")

@@ -38,13 +38,13 @@ HEAVY = {
     "altair": "charts",
     "jsonschema": "charts",
     "vl_convert": "charts",
+    "readline": "cli",
     "rich": "cli",
     "selectolax": "archive",
 }
 # What the command line imports only for the commands that need it.
 LATE = (
     "generator.capture",
-    "generator.drafts",
     "generator.fetch",
     "generator.schema",
     "generator.serve",
