@@ -8,22 +8,24 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, Self, get_args
 
 import click
 
-from generator import __version__, checks, reports, revise, workers
-from generator.build import Report, account, build, inspect, join, tally, verify
+from generator import __version__, checks, drafts, edit, reports, revise, workers
+from generator.build import Report, account, build, inspect, join, load, tally, verify
 from generator.cache import Cache
+from generator.decode import decode
 from generator.edit import Unsure, flow
 from generator.history import NoHistory
-from generator.link import Site
+from generator.link import Site, link
 from generator.model import RevisionKind
 from generator.problem import Problem, fatal, nearest
 from generator.progress import Profile, Step, Tell, silent
-from generator.tree import FOLDERS, read
+from generator.tree import FOLDERS, File, read
 from generator.write import Occupied, summary
 
 CACHE = ".claimline"
@@ -58,15 +60,18 @@ class Moment(click.ParamType[dt.datetime]):
             self.fail(f"'{value}' lies outside the calendar", param, ctx)
 
 
+_root = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+
+
 def _shared(command: Command) -> Command:
     """The options of every command that reads a site."""
 
-    @click.option(
-        "--root",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=".",
-        help="The site's folder.  [default: the current one]",
-    )
+    @_root
     @click.option("--now", type=Moment(), help="Build as of this moment.  [default: the clock]")
     @click.option("--drafts", is_flag=True, help="Show drafts and embargoed claims, marked.")
     @click.option(
@@ -79,6 +84,22 @@ def _shared(command: Command) -> Command:
         command(*args, now=now or dt.datetime.now(dt.UTC), **options)
 
     return wrapped
+
+
+def _known(kind: str) -> Callable[..., list[str]]:
+    """Completes the ids of a kind of record, in a shell that was told of it."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        root = Path(ctx.params.get("root") or ".")
+        records, _ = decode(read(root), Cache(root / CACHE, keep=False))
+        return sorted(each.id for each in getattr(records, kind) if each.id.startswith(incomplete))
+
+    return complete
+
+
+def _one_of(choices: Sequence[str]) -> Callable[..., list[str]]:
+    """Completes one of a few fixed values."""
+    return lambda _ctx, _param, incomplete: [c for c in choices if c.startswith(incomplete)]
 
 
 def run() -> None:
@@ -369,6 +390,194 @@ def _asked(kind: str | None, note: str | None) -> tuple[str, str]:
     return kind, note
 
 
+@main.command("archive")
+@click.argument("id", metavar="SOURCE", shell_complete=_known("sources"))
+@click.option(
+    "--archive",
+    "store",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The private folder of archived sources; never one that is published or in git.",
+)
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The text, saved by somebody.  [default: the page at the source's url]",
+)
+@click.option("--url", help="A public copy: recorded, and fetched in place of the source's url.")
+@click.option("--replace", is_flag=True, help="Take this text where another is recorded.")
+@_root
+@click.option("--now", type=Moment(), help="The day of the capture.  [default: the clock]")
+def archive_command(
+    id: str,
+    store: Path,
+    file: Path | None,
+    url: str | None,
+    replace: bool,
+    root: Path,
+    now: dt.datetime | None,
+) -> None:
+    """Store a source's text in the archive, and its digest in the source's record."""
+    from generator import capture, fetch  # noqa: PLC0415  (no build fetches anything)
+
+    now = now or dt.datetime.now(dt.UTC)
+    cache = Cache(root / CACHE, keep=False)
+    try:
+        capture.refuse_public(store, root)
+        source = capture.find(root, id, cache)
+        address = capture.address(source, url, needed=file is None)
+        text = capture.from_file(file) if file else capture.from_page(fetch.fetch(address))
+        kept = capture.keep(root, source, text, store, cache, now.date(), url, replace)
+        found = list(capture.stands(root, id, store, cache, now))
+    except capture.Misused as reason:
+        raise click.UsageError(str(reason)) from None
+    except (capture.Failed, fetch.Refused) as reason:
+        _print(getattr(reason, "problems", ()))
+        raise click.ClickException(f"{id}: {reason}") from None
+    click.echo(f"{store / kept.name}: {'stored' if kept.stored else 'there already'}")
+    for note in capture.notes(text, kept, source, store, root):
+        click.echo(note)
+    for each in found:
+        click.echo(str(each))
+    click.echo(capture.tally(found))
+
+
+class _Begin(click.Group):
+    """The kinds of record that can be begun; their flags are made for whoever asks for one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The kinds."""
+        del ctx
+        return list(drafts.ASKS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command that begins a record of a kind."""
+        del ctx
+        return next((_new(kind) for kind in drafts.ASKS if kind == cmd_name), None)
+
+
+@main.group("new", cls=_Begin)
+def new_group() -> None:
+    """Begin a claim, a source or an explainer: a draft that passes every check as it stands.
+
+    At a terminal it asks for what no flag has given; Enter leaves a question for later.
+    """
+
+
+def _new(kind: drafts.Kind) -> click.Command:
+    """The command that begins a record of a kind, with a flag for each thing that it may say."""
+
+    def command(root: Path, now: dt.datetime | None, **given: Any) -> None:
+        moment = now or dt.datetime.now(dt.UTC)
+        tree = read(root)
+        records, _ = decode(tree, Cache(root / CACHE, keep=False))
+        if records.config is None:
+            raise click.UsageError(f"{root} holds no site; 'claimline init DIR' makes one")
+        site, _ = link(records, moment)
+        at_terminal = sys.stdin.isatty()
+        try:
+            answers = {
+                ask.name: [drafts.take(ask, each, site) for each in given[ask.name]]
+                if ask.many
+                else drafts.take(ask, given[ask.name], site)
+                for ask in drafts.ASKS[kind]
+                if given[ask.name]
+            }
+            if at_terminal:
+                answers = _interview(kind, answers, site)
+            lacking = drafts.lacking(kind, answers)
+            if lacking:
+                raise click.UsageError(f"expected --{', --'.join(lacking)} as well")
+            draft = drafts.begin(kind, answers, site, f"{moment:%Y-%m-%d}")
+        except drafts.Unfit as reason:
+            raise click.UsageError(str(reason)) from None
+        new = replace(tree, content=(*tree.content, File(draft.path, draft.text.encode())))
+        found = [p for p in load(new, moment).problems if p.where.path == draft.path]
+        _print(found)
+        if fatal(found) and not (at_terminal and click.confirm("Write it all the same?")):
+            click.echo(f"{draft.path} was not written", err=True)
+            sys.exit(1)
+        _put(root / draft.path, draft.text)
+        click.echo(f"{root / draft.path}")
+
+    command.__doc__ = f"Begin {'an' if kind == 'explainer' else 'a'} {kind}, as a draft."
+    for ask in reversed(drafts.ASKS[kind]):
+        complete = _known(ask.known) if ask.known else _one_of(ask.choices)
+        command = click.option(
+            f"--{ask.flag}",
+            ask.name,
+            multiple=ask.many,
+            shell_complete=complete,
+            help=drafts.told(kind, ask),
+        )(command)
+    moment = click.option(
+        "--now", type=Moment(), help="The day of the draft.  [default: the clock]"
+    )
+    return click.command(kind)(_root(moment(command)))
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a new file; one that is there stays."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(path):
+            raise click.UsageError(f"{path} is there already")
+        edit.save(path, text)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+
+
+def _interview(kind: drafts.Kind, given: dict[str, Any], site: Site) -> dict[str, Any]:
+    """The answers, with those to the questions that no flag has answered."""
+    answers = dict(given)
+    for ask in drafts.ASKS[kind]:
+        of_figure = ask.name in drafts.FIGURE and not answers.get("question")
+        if ask.question and ask.name not in answers and not (kind == "claim" and of_figure):
+            answer = _answer_to(ask, site)
+            if answer is not None:
+                answers[ask.name] = answer
+    return answers
+
+
+def _answer_to(ask: drafts.Ask, site: Site) -> Any:
+    """The answer to one question, or None if it is left for later."""
+    known = drafts.options(ask, site)
+    for id, name in known.items():
+        click.echo(f"  {id}  {name}".rstrip())
+    more = "; several with spaces between" if ask.many else ""
+    hint = f" [one of these{more}]" if known else ""
+    while True:
+        with _completing(known):
+            text = click.prompt(f"{ask.question}{hint}", default="", show_default=False).strip()
+        if not text and not ask.needed:
+            return None
+        try:
+            if not text:
+                raise drafts.Unfit("this cannot be left for later")
+            if ask.many:
+                return [drafts.take(ask, each, site) for each in text.split()]
+            return drafts.take(ask, text, site)
+        except drafts.Unfit as reason:
+            click.echo(f"  {reason}")
+
+
+@contextmanager
+def _completing(known: Iterable[str]) -> Iterator[None]:
+    """While a question is asked, Tab completes what may be answered, where the system can."""
+    try:
+        import readline  # noqa: PLC0415  (not everywhere; and it changes how input is read)
+    except ImportError:
+        yield
+        return
+    readline.parse_and_bind("tab: complete")
+    readline.set_completer_delims(" ")
+    readline.set_completer(lambda text, n: [*(k for k in known if k.startswith(text)), None][n])
+    try:
+        yield
+    finally:
+        readline.set_completer(None)
+
+
 @main.group("report")
 def report_group() -> None:
     """Print what the desk asks for, and how far the site goes."""
@@ -465,6 +674,32 @@ def import_command(
     click.echo(done + made.wrote, err=True)
     click.echo(made.account)
     sys.exit(1 if made.refused else 0)
+
+
+@main.command("schema")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@_root
+def schema_command(folder: Path | None, root: Path) -> None:
+    """Write JSON Schemas into FOLDER, with which editors explain and complete the keys and ids.
+
+    FOLDER is schemas/ in the site's folder unless it is given.
+    """
+    from generator import schema  # noqa: PLC0415  (no build needs it)
+
+    folder = folder or root / "schemas"
+    if any(folder.resolve().is_relative_to((root / name).resolve()) for name in FOLDERS):
+        raise click.UsageError(f"{folder} is where the site's own files are")
+    records, problems = decode(read(root), Cache(root / CACHE, keep=False))
+    written = schema.schemas(schema.known(records))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in written.items():
+            edit.save(folder / name, text)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    if problems:
+        click.echo("some files cannot be read, and their ids are missing; see check", err=True)
+    click.echo(f"{folder}/: {len(written)} schemas")
 
 
 @main.command("serve")
