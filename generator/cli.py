@@ -11,15 +11,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 import click
 
-from generator import __version__, checks, drafts, edit, workers
-from generator.build import Report, build, inspect, load, tally, verify
+from generator import __version__, checks, drafts, edit, reports, revise, workers
+from generator.build import Report, account, build, inspect, join, load, tally, verify
 from generator.cache import Cache
 from generator.decode import decode
+from generator.edit import Unsure, flow
+from generator.history import NoHistory
 from generator.link import Site, link
+from generator.model import RevisionKind
 from generator.problem import Problem, fatal, nearest
 from generator.progress import Profile, Step, Tell, silent
 from generator.tree import FOLDERS, File, read
@@ -29,6 +32,13 @@ CACHE = ".claimline"
 # A stage of fewer steps is over before a bar is drawn.
 MANY = 100
 Command = Callable[..., None]
+
+
+SINCE = click.option(
+    "--since",
+    metavar="REF",
+    help="Compare what was public at this git ref with the files; edits nobody announced are errors.",
+)
 
 
 class Moment(click.ParamType[dt.datetime]):
@@ -134,6 +144,7 @@ def main() -> None:
 @click.option("--why", metavar="PATH", help="Say why the page at PATH was made anew, or was not.")
 @click.option("--quiet", is_flag=True, help="Print problems and the accounting line alone.")
 @click.option("--profile", is_flag=True, help="Print where the time went.")
+@SINCE
 @_shared
 def build_command(
     root: Path,
@@ -147,6 +158,7 @@ def build_command(
     why: str | None,
     quiet: bool,
     profile: bool,
+    since: str | None,
 ) -> None:
     """Check the content and build the whole site; with errors, output/ stays as it was."""
     measured = Profile()
@@ -165,11 +177,11 @@ def build_command(
                 show(step)
 
             cache = None if no_cache else root / CACHE
-            report = build(root, folder, now, drafts, cache, jobs, tell, why, archive)
+            report = build(root, folder, now, drafts, cache, jobs, tell, why, archive, since)
             if verified and report.changes is not None:
                 tell(Step("verify"))
                 differ = verify(root, folder, now, drafts, jobs)
-    except Occupied as reason:
+    except (Occupied, NoHistory) as reason:
         raise click.UsageError(str(reason)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from None
@@ -274,15 +286,24 @@ def _account(report: Report) -> None:
     help="How problems are printed.  [default: text]",
 )
 @click.option("--strict", is_flag=True, help="Fail on warnings, and on quotes not verified.")
+@SINCE
 @_shared
 def check_command(
-    root: Path, form: str, strict: bool, now: dt.datetime, drafts: bool, archive: Path | None
+    root: Path,
+    form: str,
+    strict: bool,
+    since: str | None,
+    now: dt.datetime,
+    drafts: bool,
+    archive: Path | None,
 ) -> None:
     """Run every check of a build; write nothing."""
     gc.disable()
     cache = Cache(root / CACHE, keep=False)
     try:
-        report = inspect(root, now, drafts, cache, os.cpu_count() or 1, archive)
+        report = inspect(root, now, drafts, cache, os.cpu_count() or 1, archive, since)
+    except NoHistory as reason:
+        raise click.UsageError(str(reason)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from None
     if form == "json":
@@ -298,6 +319,75 @@ def check_command(
         click.echo("strict: not every quote is verified", err=True)
     failed = report.problems or report.account.unverified if strict else fatal(report.problems)
     sys.exit(1 if failed else 0)
+
+
+@main.command("revise")
+@click.argument("slug")
+@click.option(
+    "--kind", type=click.Choice(get_args(RevisionKind)), help="What kind of change it is."
+)
+@click.option("--note", help="What changed and why, in a sentence for readers.")
+@click.option(
+    "--since",
+    metavar="REF",
+    default="HEAD",
+    show_default=True,
+    help="The git ref at which the old version was public.",
+)
+@click.option("--on", metavar="DATE", help="The day of the revision.  [default: today]")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+@click.option("--now", type=Moment(), help="Write as of this moment.  [default: the clock]")
+def revise_command(
+    slug: str,
+    kind: str | None,
+    note: str | None,
+    since: str,
+    on: str | None,
+    root: Path,
+    now: dt.datetime | None,
+) -> None:
+    """Show what changed in a published record, and announce it in its revisions."""
+    cache = Cache(root / CACHE, keep=False)
+    moment = now or dt.datetime.now(dt.UTC)
+    try:
+        found = revise.compare(root, slug, since, moment, cache, os.cpu_count() or 1)
+        if found.problems:
+            _print(found.problems)
+            sys.exit(1)
+        for row in revise.rows(found):
+            click.echo(row)
+        if found.settled:
+            return
+        entry = revise.entry(found, _asked(kind, note), on, moment)
+    except (NoHistory, revise.Refused) as reason:
+        raise click.UsageError(str(reason)) from None
+    try:
+        revise.write(root, found, entry)
+    except Unsure as reason:
+        click.echo(
+            f"{found.path} was not touched: {reason}. Put this into its revisions:", err=True
+        )
+        click.echo(f"- {flow(entry)}")
+        sys.exit(1)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    click.echo(f"{found.path}: a revision of {entry['on']} was added")
+
+
+def _asked(kind: str | None, note: str | None) -> tuple[str, str]:
+    """Kind and note of a revision, asked for at a terminal where they are not given."""
+    if (kind is None or note is None) and not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask at; give --kind and --note")
+    if kind is None:
+        kind = click.prompt("kind", type=click.Choice(get_args(RevisionKind)))
+    if note is None:
+        note = click.prompt("note (what changed and why)")
+    return kind, note
 
 
 @main.command("archive")
@@ -443,13 +533,13 @@ def _interview(kind: drafts.Kind, given: dict[str, Any], site: Site) -> dict[str
     for ask in drafts.ASKS[kind]:
         of_figure = ask.name in drafts.FIGURE and not answers.get("question")
         if ask.question and ask.name not in answers and not (kind == "claim" and of_figure):
-            answer = _asked(ask, site)
+            answer = _answer_to(ask, site)
             if answer is not None:
                 answers[ask.name] = answer
     return answers
 
 
-def _asked(ask: drafts.Ask, site: Site) -> Any:
+def _answer_to(ask: drafts.Ask, site: Site) -> Any:
     """The answer to one question, or None if it is left for later."""
     known = drafts.options(ask, site)
     for id, name in known.items():
@@ -505,6 +595,85 @@ def report_rules(rule: str | None) -> None:
         level = "It may be set to `warn` or `off` in data/site.yaml." if found.settable else ""
         click.echo("\n\n".join(part for part in (f"## {found.id}", found.text, level) if part))
         click.echo()
+
+
+@report_group.command("principles")
+@_shared
+def report_principles(**options: Any) -> None:
+    """What codes of principles ask for, where it is declared, and how many claims show it."""
+    _lines(reports.told(reports.principles(_site(**options))))
+
+
+@report_group.command("balance")
+@_shared
+def report_balance(**options: Any) -> None:
+    """Checks and ratings by claimant, by side and by question."""
+    _lines(reports.tabulated(reports.balance(_site(**options))))
+
+
+@report_group.command("accounting")
+@_shared
+def report_accounting(**options: Any) -> None:
+    """What went in, what came out, and what was held back and why."""
+    site = _site(**options)
+    _lines([*reports.accounting(site), account(site).claims])
+
+
+def _site(root: Path, now: dt.datetime, drafts: bool, archive: Path | None) -> Site:
+    """The site as far as it can be read; what cannot is what `check` is for."""
+    del archive
+    site, found = join(read(root), now, drafts, Cache(root / CACHE, keep=False))
+    if fatal(found):
+        click.echo(f"{_counted(found)} in what was read: see claimline check", err=True)
+    return site
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+@click.option(
+    "--map",
+    "columns",
+    metavar="COLUMN=FIELD",
+    multiple=True,
+    help="Which column of a table holds what: claim, claimant, claimed_on, rating, url …",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be drafted; write nothing.")
+@click.option("--now", type=Moment(), help="The moment of the import.  [default: the clock]")
+def import_command(
+    file: Path, root: Path, columns: Sequence[str], dry_run: bool, now: dt.datetime | None
+) -> None:
+    """Make drafts of the ClaimReviews in FILE: JSON-LD, a page with it, or a table."""
+    from generator import feeds, imports  # noqa: PLC0415  (a build must not pay for them)
+
+    pairs = dict(column.rpartition("=")[::2] for column in columns)
+    if not all(pairs) or not all(pairs.values()):
+        raise click.UsageError("--map: expected COLUMN=FIELD, as --map Speaker=claimant")
+    cache = Cache(root / CACHE, keep=False)
+    try:
+        made = imports.plan(file, root, now or dt.datetime.now(dt.UTC), pairs, cache)
+        if not dry_run:
+            imports.write(made, root)
+    except feeds.Unreadable as reason:
+        raise click.UsageError(f"{file}: {reason}") from None
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    for line in made.lines:
+        click.echo(line)
+    done = "nothing was written; without --dry-run: " if dry_run else "written: "
+    click.echo(done + made.wrote, err=True)
+    click.echo(made.account)
+    sys.exit(1 if made.refused else 0)
 
 
 @main.command("schema")

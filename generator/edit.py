@@ -12,6 +12,8 @@ from generator import strict_yaml
 from generator.decode import FRONT
 
 Keys = tuple[str | int, ...]
+# Front matter, whatever its line ends are: whoever only reads it has them made alike before.
+FRONT_AS_IT_IS = re.compile(FRONT.pattern.replace(r"\n", r"\r?\n"), FRONT.flags)
 
 
 class Unsure(Exception):
@@ -23,9 +25,25 @@ def insert(text: str, at: Keys, value: Any, *, item: bool = False) -> str:
 
     A value that stands there is replaced, a key that is missing comes last in its mapping, a missing
     list is begun. `value` is plain: text, numbers, true and false, lists and mappings. A Markdown file is
-    changed in its front matter. Raises Unsure.
+    changed in its front matter, a file that is a list takes items at (). Raises Unsure.
     """
-    front = FRONT.match(text)
+    if item:
+        return append(text, at, [value])
+    return _change(text, at, value, item=False)
+
+
+def append(text: str, at: Keys, values: list[Any]) -> str:
+    """The same for several items of the list at `at`, which are read and proved once. Raises Unsure."""
+    return _change(text, at, values, item=True)
+
+
+def record(values: Mapping[str, Any]) -> str:
+    """The text of a new YAML file that holds these values, a key a line, in their order."""
+    return "".join(row + "\n" for key, value in values.items() for row in _block(key, value, ""))
+
+
+def _change(text: str, at: Keys, value: Any, *, item: bool) -> str:
+    front = FRONT_AS_IT_IS.match(text)
     if not front:
         return _insert(text, at, value, item)
     start, end = front.span(1)
@@ -44,15 +62,20 @@ def save(path: Path, text: str) -> None:
 
 
 def _insert(text: str, at: Keys, value: Any, item: bool) -> str:
+    """The text with the change; with `item`, `value` is the list of what is appended."""
     before = _plain(text)
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise Unsure(f"it is not readable as YAML: {error}") from None
-    if not isinstance(root, yaml.MappingNode):
+    whole = item and not at and (root is None or isinstance(root, yaml.SequenceNode))
+    if not whole and not isinstance(root, yaml.MappingNode):
         raise Unsure("it is not a mapping of keys to values")
     end = "\r\n" if "\r\n" in text else "\n"
-    changed = _changed(text, root, at, value, item, end)
+    if root is None or (whole and not root.value):
+        changed = _begun(text, root, value, end)
+    else:
+        changed = _changed(text, root, at, value, item, end)
     # The proof: what is read now is what was read before, with this one change.
     if _plain(changed) != _wanted(before, at, value, item):
         raise Unsure(f"{'.'.join(map(str, at))} is written in a way that cannot be changed alone")
@@ -75,7 +98,7 @@ def _listed(value: Any) -> Any:
 def _wanted(value: Any, at: Keys, new: Any, item: bool) -> Any:
     """A value with the change made to it."""
     if not at:
-        return [*(value or []), _listed(new)] if item else _listed(new)
+        return [*(value or []), *_listed(new)] if item else _listed(new)
     head, *rest = at
     if isinstance(value, list) and isinstance(head, int) and head < len(value):
         return [
@@ -93,7 +116,7 @@ def _changed(text: str, node: yaml.Node, at: Keys, value: Any, item: bool, end: 
     for number, key in enumerate(at):
         found = _child(node, key)
         if found is None:
-            missing: Any = [value] if item else value
+            missing: Any = value
             for name in reversed(at[number + 1 :]):
                 missing = {name: missing}
             return _add_key(text, node, str(key), missing, end)
@@ -101,15 +124,21 @@ def _changed(text: str, node: yaml.Node, at: Keys, value: Any, item: bool, end: 
     empty = isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~")
     if item and isinstance(node, yaml.SequenceNode) and node.value:
         return _add_item(text, node, value, end)
-    if item:
-        if not (empty or isinstance(node, yaml.SequenceNode)):
-            raise Unsure("it is not a list")
-        value = [value]
+    if item and not (empty or isinstance(node, yaml.SequenceNode)):
+        raise Unsure("it is not a list")
     start, stop = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
         raise Unsure("it is a text of several lines")
     space = "" if text[start - 1 : start] in (" ", "[", "{") else " "
     return text[:start] + space + flow(value) + text[stop:]
+
+
+def _begun(text: str, root: yaml.Node | None, values: list[Any], end: str) -> str:
+    """A file that holds nothing, or an empty list, with its first items."""
+    rows = "".join(f"- {flow(value)}{end}" for value in values)
+    if root is None:
+        return text + (end if text and not text.endswith("\n") else "") + rows
+    return text[: root.start_mark.index] + rows.removesuffix(end) + text[root.end_mark.index :]
 
 
 def _child(node: yaml.Node, key: str | int) -> yaml.Node | None:
@@ -125,18 +154,18 @@ def _add_key(text: str, node: yaml.Node, key: str, value: Any, end: str) -> str:
     if not isinstance(node, yaml.MappingNode):
         raise Unsure(f"there is nothing to which '{key}' could be added")
     if node.flow_style:
-        place = node.end_mark.index - 1
+        place = node.value[-1][1].end_mark.index if node.value else node.start_mark.index + 1
         comma = ", " if node.value else ""
-        return text[:place].rstrip() + f"{comma}{key}: {flow(value)}" + text[place:]
+        return text[:place] + f"{comma}{key}: {flow(value)}" + text[place:]
     rows = list(_block(key, value, " " * node.start_mark.column))
     return _below(text, _last(text, node), rows, end)
 
 
-def _add_item(text: str, node: yaml.SequenceNode, value: Any, end: str) -> str:
+def _add_item(text: str, node: yaml.SequenceNode, values: list[Any], end: str) -> str:
     if node.flow_style:
-        place = node.end_mark.index - 1
-        return text[:place].rstrip().rstrip(",") + f", {flow(value)}" + text[place:]
-    rows = [" " * node.start_mark.column + f"- {flow(value)}"]
+        place = node.value[-1].end_mark.index
+        return text[:place] + f", {flow(values)[1:-1]}" + text[place:]
+    rows = [" " * node.start_mark.column + f"- {flow(value)}" for value in values]
     return _below(text, _last(text, node), rows, end)
 
 

@@ -16,7 +16,11 @@ MAX_CLAIM = 75
 
 def reviewed(claim: Claim) -> str:
     """The claim in at most MAX_CLAIM characters, cut at a word when the editor gave no short one."""
-    text = claim.claim_reviewed or claim.claim
+    return shortened(claim.claim_reviewed or claim.claim)
+
+
+def shortened(text: str) -> str:
+    """A claim in at most MAX_CLAIM characters, cut at a word."""
     short = textwrap.shorten(text, MAX_CLAIM, placeholder="…")
     # Where no space allows a cut at a word, as in Japanese, the characters are counted.
     return short if short != "…" else text[: MAX_CLAIM - 1] + "…"

@@ -13,6 +13,7 @@ from typing import NamedTuple, get_args
 
 from generator.checks import (
     charts,
+    claimreview,
     dates,
     drafts,
     due,
@@ -52,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     wholes.check,
     prose.check,
     ratings.check,
+    claimreview.check,
     drafts.check,
     images.check,
     links.check,

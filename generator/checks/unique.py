@@ -14,6 +14,7 @@ TAKEN = [
     "data",
     "explainers",
     "images",
+    "principles",
     "questions",
     "sources",
     "static",

@@ -101,9 +101,9 @@ def claim(number: int, total: int, chance: random.Random, charts: bool) -> str:
         bound, values = "about", ""
     other = f"claim-{chance.randrange(number):06}" if number else None
     analysis = prose(chance, year, other).replace("\n", "\n  ").replace("\n  \n", "\n\n")
-    # Those that derive from the one before them are left out, so that two origins are always left.
-    picked = chance.sample(range(max(3, total // 2)), 3)
-    sources = [f"source-{place - (place % 3 == 2):06}" for place in picked]
+    # Every third derives from the one before it and is left out, so that each is an origin.
+    picked = chance.sample(range(max(6, total // 2) // 3 * 2), 3)
+    sources = [f"source-{place // 2 * 3 + place % 2:06}" for place in picked]
     evidence = "\n".join(
         f"  - source: {source}\n    stance: {stance}\n    quote: {chance.choice(WORDS)} "
         f"{chance.choice(WORDS)}\n    note: {sentence(chance, 10)}"
@@ -187,7 +187,7 @@ def make(root: Path, total: int, seed: int = 1, *, charts: bool = True) -> None:
         ),
         "content/pages/methodology.md": "---\ntitle: How\nupdated_on: 2025-01-01\n---\n[[ratings]]\n",
     }
-    for number in range(max(3, total // 2)):
+    for number in range(max(6, total // 2)):
         parent = f"derives_from: [source-{number - 1:06}]\n" if number % 3 == 2 else ""
         files[f"data/sources/source-{number:06}.yaml"] = (
             f"title: {sentence(chance, 5)[:-1]} {number}\npublisher: {chance.choice(WORDS)}\n"
