@@ -128,8 +128,8 @@ def test_the_workflow_s_targets_and_commands_exist():
     assert "$(VENV)/.runtime:" in (ROOT / "Makefile").read_text("utf-8")
     assert re.findall(r"-m generator ([a-z]+)", commands) == ["check"]
     known = {name for parameter in main.commands["check"].params for name in parameter.opts}
-    # Pull requests are compared with their base; the option comes with the rule `revision`.
-    assert set(re.findall(r"--[a-z]+", commands)) <= known | {"--since"}
+    assert set(re.findall(r"--[a-z]+", commands)) == {"--format", "--since"}
+    assert {"--format", "--since"} <= known
 
 
 def test_the_workflow_s_check_annotates_the_line(repository):
