@@ -224,9 +224,18 @@ def _compare(site: Site, source: Source, archive: Archive, sha256: str) -> Itera
             if archive.holds(sha256, words):
                 yield Found(where, words, True)
                 continue
+            others = [site.sources[other] for other in ids if other != source.id]
+            if any(_holds(archive, other, words) for other in others):
+                continue  # exact words need to stand in one of a claim's documents alone
             passage, _ = quotes.closest(normal(words), archive.text(sha256))
-            else_where = "; it may stand in another of its documents" if len(ids) > 1 else ""
-            yield Found(where, words, False, quotes.told(words, passage) + else_where)
+            yield Found(where, words, False, quotes.told(words, passage))
+
+
+def _holds(archive: Archive, source: Source, words: str) -> bool:
+    try:
+        return source.archive is not None and archive.holds(source.archive.sha256, words)
+    except (KeyError, Unreadable):
+        return False
 
 
 def address(source: Source, url: str | None, *, needed: bool = True) -> str:

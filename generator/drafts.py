@@ -225,11 +225,10 @@ def begin(kind: Kind, answers: Answers, site: Site, today: str) -> Draft:
     record = make({**answers, "slug": name}, site, today)
     rows = "\n".join(_block(record, model, ""))
     if kind == "explainer":
-        more = "figures are printed by directives, such as those in content/README.md"
-        return Draft(
-            f"{folder}/{name}{ending}", f"---\n{rows}\n---\n\n{UNWRITTEN}\n\n<!-- {more} -->\n"
-        )
-    return Draft(f"{folder}/{name}{ending}", f"{rows}\n# More keys: content/README.md\n")
+        told = "# A figure of the text is printed from its record: [[slug:estimate]]"
+        return Draft(f"{folder}/{name}{ending}", f"---\n{rows}\n{told}\n---\n\n{UNWRITTEN}\n")
+    more = f"# More keys: claimline new {kind} --help"
+    return Draft(f"{folder}/{name}{ending}", f"{rows}\n{more}\n")
 
 
 def slug(text: str) -> str:

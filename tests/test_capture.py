@@ -152,14 +152,20 @@ def test_a_public_copy_is_recorded(make_site, saved):
     assert "expected an address that begins with https://" in result.output
 
 
-def test_a_wording_may_stand_in_another_document(make_site, saved):
-    minutes = f"archive:\n  sha256: {'0' * 64}\n"
-    other = text(SOURCE) + minutes
+def test_a_wording_needs_to_stand_in_one_document_alone(make_site, saved):
+    store = saved.parent / "store"
+    store.mkdir()
+    (store / "other").write_text("40 oaks")
+    other = text(SOURCE) + f"archive:\n  sha256: {sha256('40 oaks')}\n"
     files = claim(("appearances: [minutes]", "appearances: [other]\nwording: 40 oaks"))
     root = make_site(files | {"data/sources/other.yaml": other})
     result = run(root, "--file", saved)
-    assert "“40 oaks”" in result.output
-    assert "; it may stand in another of its documents" in result.output
+    assert "oaks" not in result.output
+    assert result.output.endswith("1 quote cites it: 1 stands in it, 0 not\n")
+    (store / "other").write_text("41 oaks")
+    result = run(root, "--file", saved)
+    assert "does not stand in it: “40 oaks”" in result.output
+    assert result.output.endswith("2 quotes cite it: 1 stands in it, 1 not\n")
 
 
 def test_a_source_that_nobody_quotes_is_archived_all_the_same(make_site, saved):

@@ -116,3 +116,10 @@ def test_a_source_is_finished_when_a_public_claim_cites_it(found):
     ]
     hidden = source | claim(("status: published", "status: draft"))
     assert found(check, hidden, name="hidden") == []
+
+
+def test_what_an_import_left_to_be_written_is_not_published(found):
+    marked = claim(("The number was disputed.", '"[to be written: why it was chosen]"'))
+    assert found(check, marked) == [
+        f"{CLAIM}:6:15: error[draft] published, and why_checked is still to be written"
+    ]
