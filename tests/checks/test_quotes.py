@@ -19,7 +19,13 @@ PAGE = "<!doctype html><script>var x = 'forty-one trees'</script><p>About <b>1</
 def verified(make_site, tmp_path):
     """The problems of a site with one quote, whose source has this file in the archive."""
 
-    def run(quote: str, text: str | bytes = TEXT, recorded: str | None = None, **changes: object):
+    def run(
+        quote: str,
+        text: str | bytes = TEXT,
+        recorded: str | None = None,
+        more: dict[str, str] | None = None,
+        **changes: object,
+    ):
         data = text.encode() if isinstance(text, str) else text
         folder = tmp_path / "archive"
         folder.mkdir()
@@ -27,7 +33,9 @@ def verified(make_site, tmp_path):
         sha256 = recorded or hashlib.sha256(data).hexdigest()
         passage = {"source": "letter", "stance": "supports", "note": "N.", "quote": quote}
         letter = source(archive={"sha256": sha256} if recorded != "" else None)
-        files = claims(a=claim(evidence=[passage], **changes)) | sources(letter=letter)
+        files = (
+            claims(a=claim(evidence=[passage], **changes)) | sources(letter=letter) | (more or {})
+        )
         records, unreadable = decode(
             read(make_site(files | {"content/claims/council-40-trees.yaml": None}))
         )
@@ -103,6 +111,15 @@ def test_a_wording_stands_in_any_of_the_documents_that_carry_it(verified):
 def test_a_wording_that_no_document_has_is_named_at_its_place(verified):
     (line,) = verified("about 40 trees", wording="1,241 leaves fell")
     assert "1,240 leaves fell" in line
+
+
+def test_words_that_may_stand_in_a_lost_text_are_not_called_wrong(verified, tmp_path):
+    lost = source(archive={"sha256": "1" * 64})
+    lines = verified(
+        "about 40 trees", wording="nowhere", appearances=["lost"], more=sources(lost=lost)
+    )
+    (line,) = lines
+    assert line.startswith("data/sources/lost.yaml:1:")
 
 
 def test_without_an_archive_quotes_are_counted_and_nothing_is_compared(linked):
