@@ -21,6 +21,9 @@ def reviewed(claim: Claim) -> str:
 
 def shortened(text: str) -> str:
     """A claim in at most MAX_CLAIM characters, cut at a word."""
+    text = " ".join(text.split())
+    if len(text) <= MAX_CLAIM:
+        return text
     short = textwrap.shorten(text, MAX_CLAIM, placeholder="…")
     # Where no space allows a cut at a word, as in Japanese, the characters are counted.
     return short if short != "…" else text[: MAX_CLAIM - 1] + "…"
