@@ -23,7 +23,7 @@ AFTER = re.compile(r"\s*(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://\s*)?-->)\s*\Z")
 WORDS = {"true": True, "false": False, "null": None}
 NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 CONTROL = re.compile(r"[\x00-\x1f]")
-KEY = re.compile(r'\s*"(?:[^"\\\n]|\\.){0,100}"\s*:\s*(?=["\[{\d-]|true|false|null)')
+KEY = re.compile(r'\s*"(?:[^"\\\n]|\\.){0,100}"\s*:\s*(?=["\[{\d-]|true|false|null|NaN|Infinity)')
 # What looks like the next key inside a text shows that more is missing than a backslash.
 PAIR = re.compile(r'"\s*"?@?[\w:]+"\s*:\s*["\[{\d]')
 # The rest of a text, up to the next quotation mark.
