@@ -28,6 +28,8 @@ KEY = re.compile(r'\s*"(?:[^"\\\n]|\\.){0,100}"\s*:\s*(?=["\[{\d-]|true|false|nu
 PAIR = re.compile(r'"\s*"?@?[\w:]+"\s*:\s*["\[{\d]')
 # The rest of a text, up to the next quotation mark.
 QUOTED = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
+# An escape, or what should have been one.
+ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})|[\\"]')
 MAX_DIGITS = 30
 # A text with unescaped quotation marks is looked for so far and no further.
 LONGEST = 20_000
@@ -321,8 +323,7 @@ def _marks(raw: str) -> str:
 
 def _unescaped(raw: str) -> str:
     """What a text says in which quotation marks and lone backslashes stand for themselves."""
-    body = re.sub(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})', r"\\\\", raw)
-    body = re.sub(r'(\\.)|"', lambda match: match[1] or '\\"', body, flags=re.DOTALL)
+    body = ESCAPE.sub(lambda match: match[0] if match[1] else "\\" + match[0], raw)
     return str(json.loads(f'"{body}"', strict=False))
 
 

@@ -38,6 +38,17 @@ def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
     assert not isinstance(found, str) or found.startswith("line ") or text.strip().startswith('"')
 
 
+@given(st.text('ab "\\/%u1,:{}\n', max_size=30), st.booleans())
+def test_a_text_with_marks_that_nobody_escaped_is_read_or_refused(words: str, last: bool) -> None:
+    text = f'{{"a": "x{words}x"' + ("}" if last else ', "url": "https://x.example/"}')
+    try:
+        found = read(text)
+    except Broken:
+        return
+    if "\\" not in words and found.keys() <= {"a", "url"}:
+        assert found["a"] == f"x{words}x"
+
+
 @pytest.mark.parametrize(
     ("text", "value", "repair"),
     [
