@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install --require-hashes --no-deps
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help build serve check test test-fast soak lint browser bless pictures bench lock clean
+.PHONY: help build serve check new archive schema test test-fast soak lint browser bless pictures bench lock clean
 
 help: ## print the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,8 +16,17 @@ build: $(VENV)/.runtime ## build the site into output/
 serve: $(VENV)/.runtime ## show the site on this machine, drafts included, and follow every change
 	@$(BIN)/python -m generator serve
 
-check: $(VENV)/.runtime ## check the content; write nothing
-	@$(BIN)/python -m generator check
+check: $(VENV)/.runtime ## check the content; write nothing; options go into ARGS="--archive …"
+	@$(BIN)/python -m generator check $(ARGS)
+
+new: $(VENV)/.runtime ## begin a record: make new ARGS=claim, or source, or explainer
+	@$(BIN)/python -m generator new $(ARGS)
+
+archive: $(VENV)/.runtime ## store a source's text: make archive ARGS="SOURCE --archive DIR"
+	@$(BIN)/python -m generator archive $(ARGS)
+
+schema: $(VENV)/.runtime ## write schemas/, with which editors complete keys and ids
+	@$(BIN)/python -m generator schema
 
 test: $(VENV)/.dev browser lint ## everything that CI runs: lint, types, tests, a real browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISREG
 
 from generator.cache import Cache, digest
 from generator.tree import Stamp, stamp
@@ -128,7 +129,8 @@ def _walk(folder: Path) -> Iterator[tuple[str, Stamp]]:
                 status = os.stat(path)  # noqa: PTH116
             except OSError:
                 continue
-            if status.st_size <= LARGEST:
+            # A pipe would be waited for, for ever.
+            if S_ISREG(status.st_mode) and status.st_size <= LARGEST:
                 yield os.path.relpath(path, folder), stamp(status)
 
 

@@ -8,12 +8,13 @@ from filecmp import cmp
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import checks, urls, words
+from generator import checks, history, urls, words
 from generator.archive import Archive
 from generator.cache import Cache, digest, made_by
 from generator.charts import Figure
 from generator.checks import CHECKS, dates, links, quotes
 from generator.decode import NO_CACHE, decode
+from generator.history import Past
 from generator.link import Site, held_because, link, overdue
 from generator.pages import Item, Page, lay_out
 from generator.problem import Problem, fatal
@@ -50,28 +51,31 @@ def build(
     tell: Tell = silent,
     why: str | None = None,
     texts: Path | None = None,
+    since: str | None = None,
 ) -> Report:
     """Build the site at `root` into `output`, as of `now` (aware).
 
     `cache` is a folder in which finished work is kept from one build to the next, `jobs` the number
     of processes that a large site is spread over; `tell` hears of every step. The report says `why`
-    the page at that path was made anew, or was not. `texts` is the folder of archived sources.
+    the page at that path was made anew, or was not. `texts` is the folder of archived sources,
+    `since` the git ref with which what was public is compared.
     Nothing is written if any problem is an error. Raises Occupied if `output` holds something that
-    would be overwritten, OSError if it cannot be written.
+    would be overwritten, OSError if it cannot be written, NoHistory if `since` cannot be read.
     """
     kept = Cache(cache)
     tell(Step("read"))
     tree = read(root)
     archive = Archive(texts, kept) if texts else None
+    past = history.read(root, tree, since, jobs) if since is not None else None
     stage = Stage(output)
     stage.clear()
     index = Index(kept, output)
-    signed = signature(tree, drafts, now, archive)
+    signed = signature(tree, drafts, now, archive, past)
     last = index.last(tree.newest)
     if last and why is None and last.holds(signed, now):
         files = tuple(sorted(index.kept))
         return Report(last.problems, last.account, Changes((), (), len(files), files))
-    site, problems, account = load(tree, now, drafts, kept, jobs, tell, archive)
+    site, problems, account = load(tree, now, drafts, kept, jobs, tell, archive, past)
     if fatal(problems):
         return Report(problems, account)
     try:
@@ -109,12 +113,19 @@ def verify(
         return sorted((wanted | listed) - same)
 
 
-def signature(tree: Tree, drafts: bool, now: dt.datetime, archive: Archive | None = None) -> str:
+def signature(
+    tree: Tree,
+    drafts: bool,
+    now: dt.datetime,
+    archive: Archive | None = None,
+    since: Past | None = None,
+) -> str:
     """The hash of all that a build depends on, files by their stamps; embargoes apart."""
     files = [(file.path, file.stamp) for file in (*tree.content, *tree.theme)]
     texts = sorted(archive.stamps.items()) if archive else None
     days = now.date(), dates.ahead(now)
-    return digest(made_by() + repr((files, tree.problems, drafts, days, texts)).encode())
+    then = since and (since.ref, since.commit, since.apart)
+    return digest(made_by() + repr((files, tree.problems, drafts, days, texts, then)).encode())
 
 
 def embargoes(site: Site) -> tuple[dt.datetime, ...]:
@@ -131,9 +142,10 @@ def load(
     jobs: int = 1,
     tell: Tell = silent,
     archive: Archive | None = None,
+    since: Past | None = None,
 ) -> Loaded:
-    """Decode, link and check what was read, quotes against the `archive`."""
-    site, found = join(tree, now, drafts, cache, jobs, tell, archive)
+    """Decode, link and check what was read, quotes against the `archive`, edits against `since`."""
+    site, found = join(tree, now, drafts, cache, jobs, tell, archive, since)
     tell(Step("check"))
     problems = sorted([*found, *judge(site)])
     if archive:
@@ -149,11 +161,12 @@ def join(
     jobs: int = 1,
     tell: Tell = silent,
     archive: Archive | None = None,
+    since: Past | None = None,
 ) -> tuple[Site, list[Problem]]:
     """Decode and link what was read: the site as far as it could be, and why no further."""
     records, found = decode(tree, cache, jobs, tell)
     tell(Step("link"))
-    site, circular = link(records, now, drafts, archive)
+    site, circular = link(records, now, drafts, archive, since)
     return site, [*found, *circular]
 
 
@@ -203,14 +216,18 @@ def inspect(
     cache: Cache = NO_CACHE,
     jobs: int = 1,
     texts: Path | None = None,
+    since: str | None = None,
 ) -> Report:
     """Everything that a build would refuse, found without making the whole site.
 
     Made are a page of each template, the pages that links name a place of, and the charts that an editor
-    wrote as specifications: the others can fail in no other way. Raises OSError for `texts`.
+    wrote as specifications: the others can fail in no other way. Raises OSError for
+    `texts`, NoHistory for `since`.
     """
     archive = Archive(texts, cache) if texts else None
-    site, problems, account = load(read(root), now, drafts, cache, jobs, archive=archive)
+    tree = read(root)
+    past = history.read(root, tree, since, jobs) if since is not None else None
+    site, problems, account = load(tree, now, drafts, cache, jobs, archive=archive, since=past)
     if fatal(problems):
         return Report(problems, account)
     items = {urls.file(item.path): item for item in lay_out(site)}
@@ -239,8 +256,11 @@ def own(figure: Figure) -> bool:
 
 
 def sample(items: Iterable[Item]) -> list[Item]:
-    """A page of each template, and every page with a chart that an editor specified."""
-    pages = [item for item in items if isinstance(item, Page)]
+    """A page of each template, and every page with a chart that an editor specified.
+
+    The index of the downloads is not among them: it tells their sizes, for which all must be made.
+    """
+    pages = [item for item in items if isinstance(item, Page) and item.path != "data/"]
     first = {page.template: page for page in reversed(pages)}
     articles = [page for page in pages if page.template == "explainer.html" and page.figures]
     chosen = [page for page in articles if page.figures and any(map(own, page.figures.value))]
@@ -263,6 +283,9 @@ def account(site: Site) -> Account:
     parts.append(embargoed)
     if unread:
         parts.append(f"{unread} unreadable")
+    withdrawn = sum(claim.withdrawn is not None for claim in site.claims)
+    if withdrawn:
+        parts[0] += f" ({withdrawn} of them withdrawn)"
     shown = "; drafts and embargoed claims are shown" if site.drafts else ""
     line = f"{len(claims) + unread} claims in: {', '.join(parts)}{shown}"
     total, known = quotes.count(site)
@@ -271,7 +294,7 @@ def account(site: Site) -> Account:
 
 
 def _notes(site: Site, total: int, unverified: int) -> Iterator[str]:
-    """What is due next, which quotes nobody compared, and which rules the site has set otherwise."""
+    """What is due next, which quotes nobody compared, how much changed, which rules are set otherwise."""
     due = [
         (claim.verdict.review_by.text, claim.slug)
         for claim in site.claims
@@ -283,6 +306,10 @@ def _notes(site: Site, total: int, unverified: int) -> Iterator[str]:
     if unverified:
         why = "their sources have no archived text" if site.archive else "no --archive was given"
         yield f"{unverified} of {words.count(total, 'quote', 'quotes')} not verified: {why}"
+    if site.since:
+        since = site.since
+        count = words.count(len(since.changed), "file has", "files have")
+        yield f"since {since.ref} ({since.commit[:10]}): {count} changed, of {len(since.paths)}"
     if site.config.rules:
         levels = ", ".join(f"{rule} {level}" for rule, level in sorted(site.config.rules.items()))
         yield f"rules set in data/site.yaml: {levels}"

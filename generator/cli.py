@@ -6,26 +6,39 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 import click
 
-from generator import __version__, checks, workers
-from generator.build import Report, build, inspect, tally, verify
+from generator import __version__, checks, drafts, edit, reports, revise, workers
+from generator.build import Report, account, build, inspect, join, load, tally, verify
 from generator.cache import Cache
+from generator.decode import decode
+from generator.edit import Unsure, flow
+from generator.history import NoHistory
+from generator.link import Site, link
+from generator.model import RevisionKind
 from generator.problem import Problem, fatal, nearest
 from generator.progress import Profile, Step, Tell, silent
-from generator.tree import FOLDERS
+from generator.tree import FOLDERS, File, read
 from generator.write import Occupied, summary
 
 CACHE = ".claimline"
 # A stage of fewer steps is over before a bar is drawn.
 MANY = 100
 Command = Callable[..., None]
+
+
+SINCE = click.option(
+    "--since",
+    metavar="REF",
+    help="Compare what was public at this git ref with the files; edits nobody announced are errors.",
+)
 
 
 class Moment(click.ParamType[dt.datetime]):
@@ -47,15 +60,18 @@ class Moment(click.ParamType[dt.datetime]):
             self.fail(f"'{value}' lies outside the calendar", param, ctx)
 
 
+_root = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+
+
 def _shared(command: Command) -> Command:
     """The options of every command that reads a site."""
 
-    @click.option(
-        "--root",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=".",
-        help="The site's folder.  [default: the current one]",
-    )
+    @_root
     @click.option("--now", type=Moment(), help="Build as of this moment.  [default: the clock]")
     @click.option("--drafts", is_flag=True, help="Show drafts and embargoed claims, marked.")
     @click.option(
@@ -68,6 +84,22 @@ def _shared(command: Command) -> Command:
         command(*args, now=now or dt.datetime.now(dt.UTC), **options)
 
     return wrapped
+
+
+def _known(kind: str) -> Callable[..., list[str]]:
+    """Completes the ids of a kind of record, in a shell that was told of it."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        root = Path(ctx.params.get("root") or ".")
+        records, _ = decode(read(root), Cache(root / CACHE, keep=False))
+        return sorted(each.id for each in getattr(records, kind) if each.id.startswith(incomplete))
+
+    return complete
+
+
+def _one_of(choices: Sequence[str]) -> Callable[..., list[str]]:
+    """Completes one of a few fixed values."""
+    return lambda _ctx, _param, incomplete: [c for c in choices if c.startswith(incomplete)]
 
 
 def run() -> None:
@@ -112,6 +144,7 @@ def main() -> None:
 @click.option("--why", metavar="PATH", help="Say why the page at PATH was made anew, or was not.")
 @click.option("--quiet", is_flag=True, help="Print problems and the accounting line alone.")
 @click.option("--profile", is_flag=True, help="Print where the time went.")
+@SINCE
 @_shared
 def build_command(
     root: Path,
@@ -125,6 +158,7 @@ def build_command(
     why: str | None,
     quiet: bool,
     profile: bool,
+    since: str | None,
 ) -> None:
     """Check the content and build the whole site; with errors, output/ stays as it was."""
     measured = Profile()
@@ -143,11 +177,11 @@ def build_command(
                 show(step)
 
             cache = None if no_cache else root / CACHE
-            report = build(root, folder, now, drafts, cache, jobs, tell, why, archive)
+            report = build(root, folder, now, drafts, cache, jobs, tell, why, archive, since)
             if verified and report.changes is not None:
                 tell(Step("verify"))
                 differ = verify(root, folder, now, drafts, jobs)
-    except Occupied as reason:
+    except (Occupied, NoHistory) as reason:
         raise click.UsageError(str(reason)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from None
@@ -252,15 +286,24 @@ def _account(report: Report) -> None:
     help="How problems are printed.  [default: text]",
 )
 @click.option("--strict", is_flag=True, help="Fail on warnings, and on quotes not verified.")
+@SINCE
 @_shared
 def check_command(
-    root: Path, form: str, strict: bool, now: dt.datetime, drafts: bool, archive: Path | None
+    root: Path,
+    form: str,
+    strict: bool,
+    since: str | None,
+    now: dt.datetime,
+    drafts: bool,
+    archive: Path | None,
 ) -> None:
     """Run every check of a build; write nothing."""
     gc.disable()
     cache = Cache(root / CACHE, keep=False)
     try:
-        report = inspect(root, now, drafts, cache, os.cpu_count() or 1, archive)
+        report = inspect(root, now, drafts, cache, os.cpu_count() or 1, archive, since)
+    except NoHistory as reason:
+        raise click.UsageError(str(reason)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from None
     if form == "json":
@@ -276,6 +319,263 @@ def check_command(
         click.echo("strict: not every quote is verified", err=True)
     failed = report.problems or report.account.unverified if strict else fatal(report.problems)
     sys.exit(1 if failed else 0)
+
+
+@main.command("revise")
+@click.argument("slug")
+@click.option(
+    "--kind", type=click.Choice(get_args(RevisionKind)), help="What kind of change it is."
+)
+@click.option("--note", help="What changed and why, in a sentence for readers.")
+@click.option(
+    "--since",
+    metavar="REF",
+    default="HEAD",
+    show_default=True,
+    help="The git ref at which the old version was public.",
+)
+@click.option("--on", metavar="DATE", help="The day of the revision.  [default: today]")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The site's folder.  [default: the current one]",
+)
+@click.option("--now", type=Moment(), help="Write as of this moment.  [default: the clock]")
+def revise_command(
+    slug: str,
+    kind: str | None,
+    note: str | None,
+    since: str,
+    on: str | None,
+    root: Path,
+    now: dt.datetime | None,
+) -> None:
+    """Show what changed in a published record, and announce it in its revisions."""
+    cache = Cache(root / CACHE, keep=False)
+    moment = now or dt.datetime.now(dt.UTC)
+    try:
+        found = revise.compare(root, slug, since, moment, cache, os.cpu_count() or 1)
+        if found.problems:
+            _print(found.problems)
+            sys.exit(1)
+        for row in revise.rows(found):
+            click.echo(row)
+        if found.settled:
+            return
+        entry = revise.entry(found, _asked(kind, note), on, moment)
+    except (NoHistory, revise.Refused) as reason:
+        raise click.UsageError(str(reason)) from None
+    try:
+        revise.write(root, found, entry)
+    except Unsure as reason:
+        click.echo(
+            f"{found.path} was not touched: {reason}. Put this into its revisions:", err=True
+        )
+        click.echo(f"- {flow(entry)}")
+        sys.exit(1)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    click.echo(f"{found.path}: a revision of {entry['on']} was added")
+
+
+def _asked(kind: str | None, note: str | None) -> tuple[str, str]:
+    """Kind and note of a revision, asked for at a terminal where they are not given."""
+    if (kind is None or note is None) and not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask at; give --kind and --note")
+    if kind is None:
+        kind = click.prompt("kind", type=click.Choice(get_args(RevisionKind)))
+    if note is None:
+        note = click.prompt("note (what changed and why)")
+    return kind, note
+
+
+@main.command("archive")
+@click.argument("id", metavar="SOURCE", shell_complete=_known("sources"))
+@click.option(
+    "--archive",
+    "store",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The private folder of archived sources; never one that is published or in git.",
+)
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The text, saved by somebody.  [default: the page at the source's url]",
+)
+@click.option("--url", help="A public copy: recorded, and fetched in place of the source's url.")
+@click.option("--replace", is_flag=True, help="Take this text where another is recorded.")
+@_root
+@click.option("--now", type=Moment(), help="The day of the capture.  [default: the clock]")
+def archive_command(
+    id: str,
+    store: Path,
+    file: Path | None,
+    url: str | None,
+    replace: bool,
+    root: Path,
+    now: dt.datetime | None,
+) -> None:
+    """Store a source's text in the archive, and its digest in the source's record."""
+    from generator import capture, fetch  # noqa: PLC0415  (no build fetches anything)
+
+    now = now or dt.datetime.now(dt.UTC)
+    cache = Cache(root / CACHE, keep=False)
+    try:
+        capture.refuse_public(store, root)
+        source = capture.find(root, id, cache)
+        address = capture.address(source, url, needed=file is None)
+        text = capture.from_file(file) if file else capture.from_page(fetch.fetch(address))
+        kept = capture.keep(root, source, text, store, cache, now.date(), url, replace)
+        found = list(capture.stands(root, id, store, cache, now))
+    except capture.Misused as reason:
+        raise click.UsageError(str(reason)) from None
+    except (capture.Failed, fetch.Refused) as reason:
+        _print(getattr(reason, "problems", ()))
+        raise click.ClickException(f"{id}: {reason}") from None
+    click.echo(f"{store / kept.name}: {'stored' if kept.stored else 'there already'}")
+    for note in capture.notes(text, kept, source, store, root):
+        click.echo(note)
+    for each in found:
+        click.echo(str(each))
+    click.echo(capture.tally(found))
+
+
+class _Begin(click.Group):
+    """The kinds of record that can be begun; their flags are made for whoever asks for one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The kinds."""
+        del ctx
+        return list(drafts.ASKS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command that begins a record of a kind."""
+        del ctx
+        return next((_new(kind) for kind in drafts.ASKS if kind == cmd_name), None)
+
+
+@main.group("new", cls=_Begin)
+def new_group() -> None:
+    """Begin a claim, a source or an explainer: a draft that passes every check as it stands.
+
+    At a terminal it asks for what no flag has given; Enter leaves a question for later.
+    """
+
+
+def _new(kind: drafts.Kind) -> click.Command:
+    """The command that begins a record of a kind, with a flag for each thing that it may say."""
+
+    def command(root: Path, now: dt.datetime | None, **given: Any) -> None:
+        moment = now or dt.datetime.now(dt.UTC)
+        tree = read(root)
+        records, _ = decode(tree, Cache(root / CACHE, keep=False))
+        if records.config is None:
+            raise click.UsageError(f"{root} holds no site; 'claimline init DIR' makes one")
+        site, _ = link(records, moment)
+        at_terminal = sys.stdin.isatty()
+        try:
+            answers = {
+                ask.name: [drafts.take(ask, each, site) for each in given[ask.name]]
+                if ask.many
+                else drafts.take(ask, given[ask.name], site)
+                for ask in drafts.ASKS[kind]
+                if given[ask.name]
+            }
+            if at_terminal:
+                answers = _interview(kind, answers, site)
+            lacking = drafts.lacking(kind, answers)
+            if lacking:
+                raise click.UsageError(f"expected --{', --'.join(lacking)} as well")
+            draft = drafts.begin(kind, answers, site, f"{moment:%Y-%m-%d}")
+        except drafts.Unfit as reason:
+            raise click.UsageError(str(reason)) from None
+        new = replace(tree, content=(*tree.content, File(draft.path, draft.text.encode())))
+        found = [p for p in load(new, moment).problems if p.where.path == draft.path]
+        _print(found)
+        if fatal(found) and not (at_terminal and click.confirm("Write it all the same?")):
+            click.echo(f"{draft.path} was not written", err=True)
+            sys.exit(1)
+        _put(root / draft.path, draft.text)
+        click.echo(f"{root / draft.path}")
+
+    command.__doc__ = f"Begin {'an' if kind == 'explainer' else 'a'} {kind}, as a draft."
+    for ask in reversed(drafts.ASKS[kind]):
+        complete = _known(ask.known) if ask.known else _one_of(ask.choices)
+        command = click.option(
+            f"--{ask.flag}",
+            ask.name,
+            multiple=ask.many,
+            shell_complete=complete,
+            help=drafts.told(kind, ask),
+        )(command)
+    moment = click.option(
+        "--now", type=Moment(), help="The day of the draft.  [default: the clock]"
+    )
+    return click.command(kind)(_root(moment(command)))
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a new file; one that is there stays."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(path):
+            raise click.UsageError(f"{path} is there already")
+        edit.save(path, text)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+
+
+def _interview(kind: drafts.Kind, given: dict[str, Any], site: Site) -> dict[str, Any]:
+    """The answers, with those to the questions that no flag has answered."""
+    answers = dict(given)
+    for ask in drafts.ASKS[kind]:
+        of_figure = ask.name in drafts.FIGURE and not answers.get("question")
+        if ask.question and ask.name not in answers and not (kind == "claim" and of_figure):
+            answer = _answer_to(ask, site)
+            if answer is not None:
+                answers[ask.name] = answer
+    return answers
+
+
+def _answer_to(ask: drafts.Ask, site: Site) -> Any:
+    """The answer to one question, or None if it is left for later."""
+    known = drafts.options(ask, site)
+    for id, name in known.items():
+        click.echo(f"  {id}  {name}".rstrip())
+    more = "; several with spaces between" if ask.many else ""
+    hint = f" [one of these{more}]" if known else ""
+    while True:
+        with _completing(known):
+            text = click.prompt(f"{ask.question}{hint}", default="", show_default=False).strip()
+        if not text and not ask.needed:
+            return None
+        try:
+            if not text:
+                raise drafts.Unfit("this cannot be left for later")
+            if ask.many:
+                return [drafts.take(ask, each, site) for each in text.split()]
+            return drafts.take(ask, text, site)
+        except drafts.Unfit as reason:
+            click.echo(f"  {reason}")
+
+
+@contextmanager
+def _completing(known: Iterable[str]) -> Iterator[None]:
+    """While a question is asked, Tab completes what may be answered, where the system can."""
+    try:
+        import readline  # noqa: PLC0415  (not everywhere; and it changes how input is read)
+    except ImportError:
+        yield
+        return
+    readline.parse_and_bind("tab: complete")
+    readline.set_completer_delims(" ")
+    readline.set_completer(lambda text, n: [*(k for k in known if k.startswith(text)), None][n])
+    try:
+        yield
+    finally:
+        readline.set_completer(None)
 
 
 @main.group("report")
@@ -295,6 +595,42 @@ def report_rules(rule: str | None) -> None:
         level = "It may be set to `warn` or `off` in data/site.yaml." if found.settable else ""
         click.echo("\n\n".join(part for part in (f"## {found.id}", found.text, level) if part))
         click.echo()
+
+
+@report_group.command("principles")
+@_shared
+def report_principles(**options: Any) -> None:
+    """What codes of principles ask for, where it is declared, and how many claims show it."""
+    _lines(reports.told(reports.principles(_site(**options))))
+
+
+@report_group.command("balance")
+@_shared
+def report_balance(**options: Any) -> None:
+    """Checks and ratings by claimant, by side and by question."""
+    _lines(reports.tabulated(reports.balance(_site(**options))))
+
+
+@report_group.command("accounting")
+@_shared
+def report_accounting(**options: Any) -> None:
+    """What went in, what came out, and what was held back and why."""
+    site = _site(**options)
+    _lines([*reports.accounting(site), account(site).claims])
+
+
+def _site(root: Path, now: dt.datetime, drafts: bool, archive: Path | None) -> Site:
+    """The site as far as it can be read; what cannot is what `check` is for."""
+    del archive
+    site, found = join(read(root), now, drafts, Cache(root / CACHE, keep=False))
+    if fatal(found):
+        click.echo(f"{_counted(found)} in what was read: see claimline check", err=True)
+    return site
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 @main.command("import")
@@ -338,6 +674,32 @@ def import_command(
     click.echo(done + made.wrote, err=True)
     click.echo(made.account)
     sys.exit(1 if made.refused else 0)
+
+
+@main.command("schema")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@_root
+def schema_command(folder: Path | None, root: Path) -> None:
+    """Write JSON Schemas into FOLDER, with which editors explain and complete the keys and ids.
+
+    FOLDER is schemas/ in the site's folder unless it is given.
+    """
+    from generator import schema  # noqa: PLC0415  (no build needs it)
+
+    folder = folder or root / "schemas"
+    if any(folder.resolve().is_relative_to((root / name).resolve()) for name in FOLDERS):
+        raise click.UsageError(f"{folder} is where the site's own files are")
+    records, problems = decode(read(root), Cache(root / CACHE, keep=False))
+    written = schema.schemas(schema.known(records))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in written.items():
+            edit.save(folder / name, text)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    if problems:
+        click.echo("some files cannot be read, and their ids are missing; see check", err=True)
+    click.echo(f"{folder}/: {len(written)} schemas")
 
 
 @main.command("serve")

@@ -33,6 +33,7 @@ from generator.model import (
     Series,
     Source,
     Written,
+    texts,
 )
 from generator.problem import Problem, Where, nearest
 from generator.progress import Step, Tell, silent
@@ -434,13 +435,14 @@ def _build(
         return [], problems + explain_all(model, error, value, _marks(file).under(*place))
     if problems:
         return [], problems
+    every = texts(record)
     record.__dict__["written"] = Written(
         file.path,
         place,
         digest(repr(value)),
-        markdown.mentions(record),
-        numbers.asserted(record),
-        numbers.facts(record),
+        markdown.mentions(every),
+        numbers.asserted(record, every),
+        numbers.facts(record, every),
     )
     return [record], []
 

@@ -12,6 +12,8 @@ from generator import strict_yaml
 from generator.decode import FRONT
 
 Keys = tuple[str | int, ...]
+# Front matter, whatever its line ends are: whoever only reads it has them made alike before.
+FRONT_AS_IT_IS = re.compile(FRONT.pattern.replace(r"\n", r"\r?\n"), FRONT.flags)
 
 
 class Unsure(Exception):
@@ -41,7 +43,7 @@ def record(values: Mapping[str, Any]) -> str:
 
 
 def _change(text: str, at: Keys, value: Any, *, item: bool) -> str:
-    front = FRONT.match(text)
+    front = FRONT_AS_IT_IS.match(text)
     if not front:
         return _insert(text, at, value, item)
     start, end = front.span(1)
@@ -152,17 +154,17 @@ def _add_key(text: str, node: yaml.Node, key: str, value: Any, end: str) -> str:
     if not isinstance(node, yaml.MappingNode):
         raise Unsure(f"there is nothing to which '{key}' could be added")
     if node.flow_style:
-        place = node.end_mark.index - 1
+        place = node.value[-1][1].end_mark.index if node.value else node.start_mark.index + 1
         comma = ", " if node.value else ""
-        return text[:place].rstrip() + f"{comma}{key}: {flow(value)}" + text[place:]
+        return text[:place] + f"{comma}{key}: {flow(value)}" + text[place:]
     rows = list(_block(key, value, " " * node.start_mark.column))
     return _below(text, _last(text, node), rows, end)
 
 
 def _add_item(text: str, node: yaml.SequenceNode, values: list[Any], end: str) -> str:
     if node.flow_style:
-        place = node.end_mark.index - 1
-        return text[:place].rstrip().rstrip(",") + f", {flow(values)[1:-1]}" + text[place:]
+        place = node.value[-1].end_mark.index
+        return text[:place] + f", {flow(values)[1:-1]}" + text[place:]
     rows = [" " * node.start_mark.column + f"- {flow(value)}" for value in values]
     return _below(text, _last(text, node), rows, end)
 

@@ -11,6 +11,7 @@ from generator import markdown, urls, words
 from generator.archive import Archive
 from generator.cache import digest
 from generator.decode import Image, Records
+from generator.history import Past
 from generator.markdown import Prose, Reference
 from generator.model import (
     Claim,
@@ -70,6 +71,7 @@ class Site:
     records: Records
     drafts: bool = False
     archive: Archive | None = None
+    since: Past | None = None
     incomplete: bool = False
     """Whether claims are missing that could not be read or shown, which is reported already."""
 
@@ -219,8 +221,12 @@ class Site:
 
     @cached_property
     def estimates(self) -> Mapping[str, tuple[Given, ...]]:
-        """What public claims estimate, by question: in order of as-of date, then of saying."""
-        given = [Given(claim.estimate, claim) for claim in self.claims if claim.estimate]
+        """What public claims estimate, by question: in order of as-of date, then of saying.
+
+        Withdrawn claims assert nothing, and give no figure.
+        """
+        asserted = [claim for claim in self.claims if not claim.withdrawn]
+        given = [Given(claim.estimate, claim) for claim in asserted if claim.estimate]
         groups = _group((item.estimate.question, item) for item in given)
         return {id: tuple(sorted(found, key=_as_of)) for id, found in groups.items()}
 
@@ -602,11 +608,15 @@ def changed_on(entry: Claim | Explainer) -> Date:
 
 
 def link(
-    records: Records, now: dt.datetime, drafts: bool = False, archive: Archive | None = None
+    records: Records,
+    now: dt.datetime,
+    drafts: bool = False,
+    archive: Archive | None = None,
+    since: Past | None = None,
 ) -> tuple[Site, list[Problem]]:
     """Join the records into a Site as it stands at `now` (aware, UTC).
 
-    `archive` holds the texts that quotes are compared with. `drafts` shows drafts and embargoed entries as if they were public. A lineage that runs in a
+    `archive` holds the texts that quotes are compared with, `since` what was public before. `drafts` shows drafts and embargoed entries as if they were public. A lineage that runs in a
     circle is a Problem of rule `lineage`; everything else that may dangle is left to the checks.
     """
     public = [c for c in records.claims if drafts or not held_because(c, now)]
@@ -631,6 +641,7 @@ def link(
         records=records,
         drafts=drafts,
         archive=archive,
+        since=since,
         incomplete=len(whole) < len(public)
         or any(k in ("claims", "questions") for k, _ in records.unread),
     )

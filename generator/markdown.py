@@ -7,7 +7,7 @@ and handed in, so that turning text into HTML needs nothing but the text and its
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
@@ -19,10 +19,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from pydantic import BaseModel
 
 from generator import urls
-from generator.model import Link, Mention, texts
+from generator.model import Link, Mention, Texts
 
 DIRECTIVE = re.compile(r"(?<!\\)\[\[([^\[\]\n]+)\]\]")
 # What may be code: only a text with one of these is parsed to find out.
@@ -42,10 +41,14 @@ LINK = re.compile(
     r"|<(?P<auto>[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>",
     re.MULTILINE,
 )
-ADDRESS = re.compile(
-    r"(?<=\])\([^)\s]*(?:\s+\"[^\"]*\")?\)|<[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*>|https?://\S+"
-    r"|^ {0,3}\[[^\]]+\]:\s*\S+|\[\^[^\]]+\]",
-    re.MULTILINE,
+# What is no word of a text, each behind what it never lacks.
+WORDLESS = (
+    ("[[", DIRECTIVE),
+    ("](", re.compile(r"(?<=\])\([^)\s]*(?:\s+\"[^\"]*\")?\)")),
+    ("]:", re.compile(r"^ {0,3}\[[^\]]+\]:\s*\S+", re.MULTILINE)),
+    ("://", re.compile(r"<?https?://\S+")),
+    ("<", re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*>")),
+    ("[^", re.compile(r"\[\^[^\]]+\]")),
 )
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^]", re.MULTILINE)
 BLOCKS = ("ratings", "metrics", "documents")
@@ -84,6 +87,7 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
+@lru_cache(maxsize=4)  # one text is asked for its directives, its links and its words
 def _without_code(text: str) -> str:
     """`text` with code blanked out, every offset kept."""
     if not CODE.search(text):
@@ -119,15 +123,16 @@ def words_alone(text: str) -> str:
     if not SPECIAL.search(text):
         return text
     bare = _without_code(text)
-    for pattern in (DIRECTIVE, ADDRESS):
-        bare = pattern.sub(lambda match: _blank(match[0]), bare)
+    for sign, pattern in WORDLESS:
+        if sign in bare:
+            bare = pattern.sub(lambda match: _blank(match[0]), bare)
     return bare
 
 
-def mentions(record: BaseModel) -> tuple[Mention, ...]:
+def mentions(texts: Texts) -> tuple[Mention, ...]:
     """Every directive and link in the texts of a record."""
     found: list[Mention] = []
-    for path, text in texts(record):
+    for path, text in texts:
         if "[" not in text and "<" not in text:
             continue
         found += [Mention(path, offset, target) for target, offset in directives(text)]

@@ -3,12 +3,14 @@
 Every record is a pydantic model that refuses unknown keys and never coerces. A record that
 stands in a file knows where each of its values is written (`record.at("estimate", "low")`),
 so a check can point at the line.
+
+The text below a key says to editors what it is for: schema.py shows it where they write.
 """
 
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
@@ -268,30 +270,66 @@ def _filled(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_filled), AfterValidator(_one_line)]
+Text = Annotated[
+    str,
+    AfterValidator(_filled),
+    AfterValidator(_one_line),
+    WithJsonSchema({"type": "string", "pattern": r"^(?![\s\S]*\[\[)\n*[^\n]*\S[^\n]*\n*$"}),
+]
 """One line of text, taken as it stands."""
-Inline = Annotated[str, AfterValidator(_filled), AfterValidator(str.strip)]
+FILLED = WithJsonSchema({"type": "string", "pattern": r"\S"})
+Inline = Annotated[str, AfterValidator(_filled), AfterValidator(str.strip), FILLED]
 """A sentence or two: Markdown without blocks, with our [[directives]]."""
-Markdown = Annotated[str, AfterValidator(_filled)]
+Markdown = Annotated[str, AfterValidator(_filled), FILLED]
 """Markdown with blocks and our [[directives]]."""
-Slug = Annotated[str, AfterValidator(_slug)]
-Url = Annotated[str, AfterValidator(_url)]
-Digest = Annotated[str, AfterValidator(_digest)]
+Slug = Annotated[
+    str,
+    AfterValidator(_slug),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+([-_][a-z0-9]+)*$", "maxLength": 100}),
+]
+Url = Annotated[
+    str,
+    AfterValidator(_url),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^/?#\s<>\"\\^`{|}]+[^\s<>\"\\^`{|}]*$",
+        }
+    ),
+]
+Digest = Annotated[
+    str, AfterValidator(_digest), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"})
+]
 Number = int | float
+MONTH = "(0[1-9]|1[0-2])"
+DAY = "(0[1-9]|[12][0-9]|3[01])"
 Day = Annotated[
     Date,
     PlainValidator(_date),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d{2}){0,2}$"}),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],  # to YAML, a year alone is a number
+            "pattern": f"^[0-9]{{4}}(-{MONTH}(-{DAY})?)?$",
+            "minimum": 1000,
+            "maximum": 9999,
+        }
+    ),
 ]
 FullDay = Annotated[
     Date,
     PlainValidator(_full_date),
-    WithJsonSchema({"type": "string", "format": "date"}),
+    WithJsonSchema({"type": "string", "pattern": f"^[0-9]{{4}}-{MONTH}-{DAY}$"}),
 ]
 Instant = Annotated[
     dt.datetime,
     PlainValidator(_instant),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
+    WithJsonSchema(
+        {
+            # The format date-time of JSON Schema wants seconds, which no editor writes.
+            "type": "string",
+            "pattern": f"^[0-9]{{4}}-{MONTH}-{DAY}T[0-9]{{2}}:[0-9]{{2}}.*(Z|[+-][0-9:]+)$",
+        }
+    ),
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
@@ -357,6 +395,7 @@ class Entry(Record):
     """A record with a name of its own, which knows where it is written."""
 
     id: Slug
+    """Its name in references and addresses: small letters and digits, joined by - or _."""
 
     @cached_property
     def written(self) -> Written:
@@ -381,20 +420,26 @@ class Entry(Record):
         return self.inside(mention.offset, *mention.path)
 
 
-def texts(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+Texts = tuple[tuple[Path, str], ...]
+
+
+def texts(record: BaseModel) -> Texts:
     """Every text of a record, with its path, nested records and lists included."""
-    for name in type(record).model_fields:
-        yield from _texts(getattr(record, name), (*path, name))
+    found: list[tuple[Path, str]] = []
+    _texts(record, (), found)
+    return tuple(found)
 
 
-def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+def _texts(value: object, path: Path, found: list[tuple[Path, str]]) -> None:
     if isinstance(value, str):
-        yield path, value
+        found.append((path, value))
     elif isinstance(value, BaseModel):
-        yield from texts(value, path)
+        for name, each in value.__dict__.items():
+            if each is not None and name != "written":
+                _texts(each, (*path, name), found)
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _texts(item, (*path, number))
+            _texts(item, (*path, number), found)
 
 
 def value_at(record: BaseModel, path: Path) -> object:
@@ -409,101 +454,129 @@ Count = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0)]
 
 
 class Estimate(Record):
-    """What a claim says of a quantity: any of low, point and high, as spoken.
-
-    `hedge` holds the words by which a claimant left even that open: `could be`, `may be`. `parts`
-    names the claims whose figures this one is the sum of; `note` says why figures that seem to
-    contradict each other need not.
-    """
+    """What a claim says of a quantity: any of low, point and high, as spoken."""
 
     question: Slug
+    """The question that this figure answers: an id of data/questions.yaml."""
     bound: Bound
+    """How the figure was bounded, in the claimant’s words: exact, about, at_least, more_than, at_most or range."""
     low: Count | None = None
+    """The lower end, if one was given. A number without separators: 1100."""
     point: Count | None = None
+    """The single or best number, if one was given."""
     high: Count | None = None
+    """The upper end, if one was given."""
     hedge: Text | None = None
+    """The words by which the claimant left even that open: `could be`, `may be`."""
     as_of: Day
+    """The date the figure stands for, as precise as it is known. It is not the day it was said."""
     basis: Basis
+    """How anyone could know, as the claimant says: a list of names, intelligence, a count."""
     parts: tuple[Slug, ...] = ()
+    """The claims whose figures this one is the sum of."""
     note: Inline | None = None
+    """Why figures that seem to contradict each other, or a sum that is off, need not be wrong."""
 
 
 class Verdict(Record):
-    """What the desk found, in one sentence that stands alone, and its limits.
-
-    `single_origin` says why a verdict may rest on one origin.
-    """
+    """What the desk found, in one sentence that stands alone, and its limits."""
 
     rating: Slug
+    """An id of data/ratings.yaml. The label files the claim; the summary carries the meaning."""
     summary: Inline
+    """What the desk found, in one sentence that stands alone."""
     known: tuple[Inline, ...] = ()
+    """What is established, a sentence an item."""
     not_known: tuple[Inline, ...] = ()
+    """What is not known, a sentence an item."""
     would_change: tuple[Inline, ...] = ()
+    """What would change the verdict, a sentence an item."""
     review_by: FullDay | None = None
+    """The day by which the claim is looked at again."""
     single_origin: Inline | None = None
+    """Why this verdict may rest on evidence that goes back to one origin."""
 
 
 class Evidence(Record):
-    """One passage for, against or around a claim.
-
-    `origin` names who first said it, where the source goes back to several origins; `metric` what
-    the passage counts, where that is not what the claim counts.
-    """
+    """One passage for, against or around a claim."""
 
     source: Slug
+    """The document that holds the passage: an id of data/sources."""
     stance: Stance
+    """What the passage does to the claim: supports, undermines or context."""
     quote: Text | None = None
+    """Exact words, short, as they stand in the archived text of the source."""
     note: Inline
+    """What the passage shows, and its limits, in our own words."""
     origin: Slug | None = None
+    """Who said it first, where the source goes back to several origins: an id of data/sources."""
     metric: Slug | None = None
+    """What the passage counts, where that is not what the claim counts: an id of data/metrics.yaml."""
 
 
 class Reply(Record):
     """Whether the claimant was asked, what they said, or why they were not."""
 
     asked: bool
+    """Whether the claimant was asked: true or false."""
     reason: Inline | None = None
+    """Why they were not."""
     answer: Inline | None = None
+    """What they said."""
     on: FullDay | None = None
+    """The day of the question."""
 
 
 class Change(Record):
     """One field that a revision changed, before and after."""
 
     field: Text
+    """The field by its dotted name: verdict.rating, estimate.point."""
     before: str | int | float | bool | None = Field(alias="from")
+    """Its value before."""
     after: str | int | float | bool | None = Field(alias="to")
+    """Its value now."""
 
 
 class Revision(Record):
     """A dated, public note of what changed on a page."""
 
     on: FullDay
+    """The day of the change."""
     kind: RevisionKind
+    """correction (we were wrong), update (something new) or clarification (the same, said better)."""
     note: Inline
+    """What changed and why, for readers."""
     changed: tuple[Change, ...] = ()
+    """Each field that changed, from what to what."""
 
 
 class Withdrawal(Record):
     """When and why something that was published is asserted no longer; its page stays and says so."""
 
     on: FullDay
+    """The day since when it is asserted no longer."""
     reason: Inline
+    """Why, for readers."""
 
 
 class Publication(Entry):
-    """What claims and explainers share: who wrote it, whether and when it is public, its edits.
-
-    `aliases` are slugs that it had before: their addresses lead to it.
-    """
+    """What claims and explainers share: who wrote it, whether and when it is public, its edits."""
 
     title: Text
+    """The headline: one line of plain text."""
     by: Slug
+    """Who signs: an id of the people in data/site.yaml."""
     status: Status
+    """published, or draft, which no reader sees."""
     publish_at: Instant | None = None
+    """The end of an embargo, with its offset: 2030-01-01T09:00Z."""
     revisions: tuple[Revision, ...] = ()
+    """What changed since publication, oldest first; each is shown to readers."""
     aliases: tuple[Slug, ...] = ()
+    """Slugs that it had before; their addresses lead to it."""
     withdrawn: Withdrawal | None = None
+    """Set when it is asserted no longer; its page stays and says so."""
 
     @property
     def slug(self) -> str:
@@ -511,47 +584,79 @@ class Publication(Entry):
         return self.id
 
     @property
+    def announced(self) -> tuple[Revision, ...]:
+        """Every change that readers are told of, in order: the revisions, and the withdrawal."""
+        if self.withdrawn is None:
+            return self.revisions
+        on, reason = self.withdrawn.on, self.withdrawn.reason
+        told = Revision.model_construct(None, on=on, kind="withdrawal", note=reason, changed=())
+        return (*self.revisions, told)
+
+    @property
     def revised_on(self) -> Date | None:
-        """The day of the newest revision."""
-        return max((r.on for r in self.revisions), key=lambda d: d.first, default=None)
+        """The day of the newest change."""
+        return max((r.on for r in self.announced), key=lambda d: d.first, default=None)
 
 
 class Claim(Publication):
     """A statement somebody made, and what the desk found about it."""
 
     claim: Text
+    """What was claimed, as one plain sentence in our own words."""
     claim_reviewed: Text | None = None
+    """A shorter form for ClaimReview, at most 75 characters, where claim is longer."""
     claimant: Slug
+    """Who claims it: an id of data/claimants.yaml."""
     claimed_on: Day
+    """When it was said: 2024-12-23, 2024-12 or 2024, as precise as it is known."""
     place: Text | None = None
+    """Where it was said."""
     wording: Text | None = None
+    """The exact words at issue: short, and found in one of the documents."""
     appearances: tuple[Slug, ...] = ()
+    """Documents in which the claim appears: ids of data/sources."""
     why_checked: Inline
+    """Why this claim was chosen."""
     estimate: Estimate | None = None
+    """The figure, where the claim is about a quantity."""
     verdict: Verdict
+    """What the desk found, and its limits."""
     analysis: Markdown
+    """How we know, in Markdown. Figures of records are printed by [[slug:estimate]]."""
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    """The passages for, against and around the claim."""
     reply: Reply
+    """Whether the claimant was asked, and what they said, or why they were not."""
     reviewed_on: FullDay
+    """The day the desk last looked at all of it."""
     published_on: FullDay | None = None
+    """Only where that is not the day of the review or the end of an embargo."""
 
 
 class Explainer(Publication):
     """An article in Markdown that draws on claims."""
 
     summary: Inline
+    """What the article says, in a sentence or two."""
     published_on: FullDay
+    """The day it was published."""
     body: Markdown
+    """The article in Markdown, below the front matter."""
 
 
 class Page(Entry):
     """A plain page: about, methodology, corrections policy."""
 
     title: Text
+    """The headline: one line of plain text."""
     summary: Inline | None = None
+    """What the page says, in a sentence or two."""
     order: int = 0
+    """Its place in the site’s footer; smaller numbers stand first."""
     updated_on: FullDay
+    """The day it was last changed."""
     body: Markdown
+    """The page in Markdown, below the front matter."""
 
     @property
     def slug(self) -> str:
@@ -563,84 +668,121 @@ class Archive(Record):
     """The private copy of a source: its digest, when it was taken, and a public copy if any."""
 
     sha256: Digest
+    """The SHA-256 of the archived file, by which it is found; `claimline archive` writes it."""
     captured_on: FullDay | None = None
+    """The day the copy was made."""
     url: Url | None = None
+    """The address of a public copy, as in a web archive."""
 
 
 class Source(Entry):
-    """A document or a statement that claims are traced to.
-
-    `no_primary` says of a secondary source why no primary one is used in its place.
-    """
+    """A document or a statement that claims are traced to."""
 
     title: Text
+    """The document’s title; in [square brackets] if it is ours."""
     publisher: Text
+    """Who published it."""
     author: Text | None = None
+    """Who wrote it, if the document says so."""
     published: Day
+    """When: 2024-12-23, 2024-12 or 2024, as precise as it is known."""
     url: Url | None = None
+    """Its public address."""
     url_missing: Inline | None = None
+    """Why there is no address."""
     kind: Literal["primary", "secondary"]
+    """primary (the statement or record itself) or secondary (a report of it)."""
     no_primary: Inline | None = None
+    """Of a secondary source: why no primary one is used in its place."""
     language: Language
+    """The language of the text as we hold it: en, ko; und if it is not known."""
     derives_from: tuple[Slug, ...] = ()
+    """What it goes back to: ids of data/sources. An origin has none."""
     archive: Archive | None = None
+    """The private copy with which quotes are compared."""
     interest: Inline | None = None
+    """Whose side the source is on, or what it stands to gain."""
     translation_note: Inline | None = None
+    """Who translated it, and where that changes the meaning."""
     note: Inline | None = None
+    """What else a reader has to know of the document."""
 
 
 class Rating(Entry):
     """A step of the rating scale; `value` runs from 1 (false) to 5 (true), or is absent."""
 
     label: Text
+    """What is printed beside the verdict."""
     value: Annotated[int, Field(ge=1, le=5)] | None = None
+    """The step from 1 (false) to 5 (true); none for a rating that is off the scale."""
     meaning: Inline
+    """When the desk gives this rating."""
 
 
 class Metric(Entry):
-    """What is counted. Unlike metrics are never put on one axis.
-
-    `terms` are the words by which a text speaks of it: `killed`, `dead`, `died`.
-    """
+    """What is counted. Unlike metrics are never put on one axis."""
 
     label: Text
+    """What is printed over its figures."""
     definition: Inline
+    """Exactly what is counted, and what is not."""
     unit: Text = "people"
+    """What one of it is: people, trees."""
     includes: tuple[Slug, ...] = ()
+    """Metrics that it takes in: killed or wounded takes in killed."""
     floor_of: Slug | None = None
+    """The metric of which this one is at least a part: named dead of killed."""
     terms: tuple[Text, ...] = ()
+    """The words by which texts speak of it: killed, dead, died."""
 
 
 class Question(Entry):
     """One quantity that anybody may have estimated."""
 
     title: Text
+    """The question, as a reader would ask it."""
     metric: Slug
+    """What is counted: an id of data/metrics.yaml."""
     place: Text
+    """Where."""
     population: Text
+    """Among whom."""
     period_from: Day | None = None
+    """The first day it is about, if it has one."""
     period_to: Day | None = None
+    """The last day it is about, if it has one."""
     note: Inline | None = None
+    """What a reader has to know to set the figures side by side."""
 
 
 class Claimant(Entry):
     """Who claims."""
 
     name: Text
+    """The full name, as it is printed."""
     short_name: Text | None = None
+    """A shorter one for lists and charts."""
     kind: Literal["state", "military", "intelligence", "media", "person", "organisation", "unnamed"]
+    """What they are: state, military, intelligence, media, person, organisation or unnamed."""
     part_of: Slug | None = None
+    """The claimant that this one is part of."""
     party_to_conflict: bool = False
+    """Whether they fight in the matter at issue."""
     interest: Inline | None = None
+    """Whose side they are on, and what they stand to gain."""
     same_as: tuple[Url, ...] = ()
+    """Addresses that say who this is, as of Wikidata."""
     note: Inline | None = None
+    """What else a reader has to know of them."""
 
 
 class Person(Entry):
     """Who signs: the desk, or a named member of it."""
 
     name: Text
+    """The name that signs."""
     role: Text | None = None
+    """What they do."""
 
 
 # What the codes of the IFCN and the EFCSN ask an organisation to declare.
@@ -665,36 +807,49 @@ class Organisation(Record):
     """Who publishes the site."""
 
     name: Text
+    """Its name."""
     url: Url
+    """Its address."""
     same_as: tuple[Url, ...] = ()
+    """Addresses that say who this is."""
 
 
 class Licence(Record):
     """Under which terms the site's own words may be used."""
 
     name: Text
+    """Its name, as it is printed."""
     url: Url
+    """Where its terms stand."""
 
 
 class Config(Entry):
-    """data/site.yaml.
-
-    `rules` sets rules of the desk to another level, `principles` names the page that declares what
-    a code of principles asks for, by the name of the criterion.
-    """
+    """data/site.yaml."""
 
     title: Text
+    """The site’s name."""
     tagline: Text
+    """What the site does, in one line below its name."""
     description: Inline
+    """What the site is about, for search engines and the feed."""
     url: Url
+    """The address at which the site is served; canonical addresses begin with it."""
     language: Language
+    """The language of the site’s own words."""
     organisation: Organisation
+    """Who publishes the site."""
     people: Annotated[tuple[Person, ...], Field(min_length=1)]
+    """Who signs: the desk, or its members."""
     licence: Licence
+    """Under which terms the site’s own words may be used."""
     methodology: Slug
+    """The page that holds the method and the rating scale."""
     corrections_policy: Slug
+    """The page that says how mistakes are corrected."""
     rules: Mapping[Settable, Level] = {}
+    """Rules of the desk set to another level: error, warn or off."""
     principles: Mapping[Criterion, Slug] = {}
+    """The page that declares what a code of principles asks for, by the criterion."""
 
 
 class Series(Entry):

@@ -61,6 +61,7 @@ REVISIONS = {
     "correction": "Correction",
     "update": "Update",
     "clarification": "Clarification",
+    "withdrawal": "Withdrawal",
 }
 
 

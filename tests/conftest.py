@@ -13,7 +13,7 @@ from generator.cache import Cache, Log
 from generator.decode import decode
 from generator.link import Site, link
 from generator.tree import read
-from tests import browser
+from tests import browser, web
 from tests.pipeline import Made, make
 
 ROOT = Path(__file__).parent.parent
@@ -102,3 +102,9 @@ def chromium() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
         yield running
         running.close()
+
+
+@pytest.fixture
+def server() -> Iterator[web.Server]:
+    """A server on loopback, to fetch from."""
+    yield from web.serving()

@@ -1,5 +1,5 @@
 import re
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -107,7 +107,7 @@ def test_a_list_is_read_as_a_sentence(items: list[str], said: str) -> None:
         (words.BOUNDS, model.Bound),
         (words.BASES, model.Basis),
         (words.STANCES, model.Stance),
-        (words.REVISIONS, model.RevisionKind),
+        (words.REVISIONS, Literal[model.RevisionKind, "withdrawal"]),
         (words.CLAIMANT_KINDS, model.Claimant.model_fields["kind"].annotation),
     ],
 )

@@ -66,7 +66,8 @@ def check(site: Site) -> Iterator[Problem]:
                     f"'{id}' stands on our own domain, and the markup leaves it out; expected where "
                     "the claimant's words appeared"
                 )
-                yield Problem(claim.at("appearances", number), "claimreview", message)
+                where = claim.at("appearances", number)
+                yield Problem(where, "claimreview", message, severity="warning")
         markup = {"@context": CONTEXT, **jsonld.claim_review(site, claim)}
         for fault in lint(markup):
             place = _place(claim, fault.path)

@@ -1,15 +1,26 @@
 """Rule `draft`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.link import Site, address, mentions
 from generator.markdown import Reference
-from generator.model import Publication
+from generator.model import Claim, Explainer, Path, Publication, Source, value_at
 from generator.problem import Problem
+
+UNWRITTEN = "[to be written]"
+"""What `claimline new` puts where an editor has still to write something."""
+OF_SOURCE = (("title",), ("publisher",), ("url_missing",), ("no_primary",), ("note",))
+MARK = UNWRITTEN.removesuffix("]")
+"""How that begins: `claimline import` says after it what is missing."""
 
 
 def check(site: Site) -> Iterator[Problem]:
-    """What is public never refers to what is not: a draft, or a claim under embargo."""
+    """What is public is finished, and never refers to what is not: a draft, or a claim under embargo.
+
+    `claimline new` and `import` mark what they cannot know as *[to be written]*. No claim or explainer
+    is published, and no source cited by one, where that still stands.
+    """
+    yield from _unwritten(site)
     for own in (*site.records.claims, *site.records.explainers):
         if own.status == "draft" and own.publish_at:
             message = "publish_at has no effect on a draft; set status: published"
@@ -28,3 +39,39 @@ def check(site: Site) -> Iterator[Problem]:
             slug = path_to.rstrip("/").rpartition("/")[2]
             message = f"'{slug}' is {'a draft' if why == 'draft' else 'under embargo'}"
             yield Problem(entry.mentioned(mention), "draft", message)
+
+
+def _unwritten(site: Site) -> Iterator[Problem]:
+    for claim in site.records.claims:
+        # Thousands of claims are finished: their texts are looked at at once.
+        if claim.status == "published" and MARK in _texts(claim):
+            yield from _marked(claim, _of_claim(claim))
+    for explainer in site.records.explainers:
+        if explainer.status == "published":
+            yield from _marked(explainer, (("title",), ("summary",), ("body",)))
+    for id in site.claims_from:
+        if id in site.sources:
+            yield from _marked(site.sources[id], OF_SOURCE)
+
+
+def _texts(claim: Claim) -> str:
+    verdict = claim.verdict
+    own = (claim.title, claim.claim, claim.claim_reviewed, claim.why_checked, claim.analysis)
+    more = (verdict.summary, verdict.single_origin, claim.reply.reason)
+    return "\n".join(
+        [text or "" for text in (*own, *more)] + [item.note for item in claim.evidence]
+    )
+
+
+def _of_claim(claim: Claim) -> Iterator[Path]:
+    yield from (("title",), ("claim",), ("claim_reviewed",), ("why_checked",), ("analysis",))
+    yield from (("verdict", "summary"), ("verdict", "single_origin"), ("reply", "reason"))
+    yield from (("evidence", number, "note") for number in range(len(claim.evidence)))
+
+
+def _marked(entry: Claim | Explainer | Source, paths: Iterable[Path]) -> Iterator[Problem]:
+    for path in paths:
+        text = value_at(entry, path)
+        if isinstance(text, str) and MARK in text:
+            where = entry.inside(text.index(MARK), *path)
+            yield Problem(where, "draft", f"published, and {path[-1]} is still to be written")

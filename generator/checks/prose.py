@@ -1,9 +1,12 @@
 """Rule `figure-in-prose`."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import partial
+from math import inf
 
 from generator import words
-from generator.link import Given, Site
+from generator.link import Site
 from generator.model import Claim, Entry, Explainer, Number, Publication, Spoken
 from generator.problem import Problem
 
@@ -30,16 +33,24 @@ def check(site: Site) -> Iterator[Problem]:
     for entry in (*site.records.claims, *site.records.explainers):
         if not entry.written.asserted:
             continue
-        known = frozenset().union(*(e.written.facts for e in _cited(site, entry)))
-        counts = frozenset(_counts(site, entry))
-        dates = [value for value in known if isinstance(value, str)]
-        for item in entry.written.asserted:
-            if item.value in known or item.value in counts or _dated(item.value, dates):
-                continue
+        for item in _unfounded(site, entry):
             where = entry.inside(item.offset, *item.path)
             message = f"'{item.text}' is {_missing(item)} of a record that this text cites"
             near = _nearest(site, entry, item)
             yield Problem(where, "figure-in-prose", message + near, severity="warning")
+
+
+def _unfounded(site: Site, entry: Publication) -> list[Spoken]:
+    """The numbers and dates of a text that no record has which it cites."""
+    left = list(entry.written.asserted)
+    # Most stand in the record itself, or in the first that it names: the others are not looked at.
+    for cited in _cited(site, entry):
+        facts = cited.written.facts
+        left = [item for item in left if not _has(facts, item.value)]
+        if not left:
+            return left
+    counts = frozenset(_counts(site, entry))
+    return [item for item in left if item.value not in counts]
 
 
 def _missing(item: Spoken) -> str:
@@ -84,12 +95,19 @@ def _counts(site: Site, entry: Publication) -> Iterator[Number]:
                 yield len(site.estimates.get(claim.estimate.question, ()))
 
 
-def _dated(value: Number | str, dates: Iterable[str]) -> bool:
-    """Whether a date, or a number that may be a year, is that of a record as far as it goes."""
+def _has(facts: frozenset[Number | str], value: Number | str) -> bool:
+    """Whether a number is among those of a record; or a date, or a year, as far as it goes."""
+    if value in facts:
+        return True
     if isinstance(value, str):
-        return any(date[5:] == value[2:] if value.startswith("--") else date.startswith(value)
-                   for date in dates)  # fmt: skip
-    return value in CENTURIES and any(date.startswith(f"{value}") for date in dates)
+        part = value.removeprefix("--")
+        return any(
+            fact[5:] == part if part != value else fact.startswith(value)
+            for fact in facts
+            if isinstance(fact, str)
+        )
+    year = str(value)
+    return value in CENTURIES and any(isinstance(f, str) and f.startswith(year) for f in facts)
 
 
 def _nearest(site: Site, entry: Publication, item: Spoken) -> str:
@@ -97,14 +115,21 @@ def _nearest(site: Site, entry: Publication, item: Spoken) -> str:
     if isinstance(item.value, str):
         return ""
     wanted = item.value
-    every = (given for found in site.estimates.values() for given in found)
-    others = [given for given in every if given.claim is not entry]
-
-    def far(given: Given) -> float:
-        return min(abs(v - wanted) / max(v, wanted, 1) for v in words.values(given.estimate))
-
-    near = min((g for g in others if words.values(g.estimate)), key=far, default=None)
-    if near is None or far(near) > NEAR:
+    figures = site.once("figures of all claims", partial(_figures, site))
+    at = bisect_left(figures, (wanted, ""))
+    near = [found for found in figures[max(0, at - 2) : at + 2] if found[1] != entry.id]
+    value, slug = min(near, key=lambda found: abs(found[0] - wanted), default=(inf, ""))
+    if not near or abs(value - wanted) > NEAR * max(value, wanted):
         return ""
-    slug = near.claim.slug
-    return f"; nearest: [[{slug}:estimate]], which prints '{words.figure(near.estimate)}'"
+    estimate = site.claim[slug].estimate
+    return (
+        f"; nearest: [[{slug}:estimate]], which prints '{words.figure(estimate)}'"
+        if estimate
+        else ""
+    )
+
+
+def _figures(site: Site) -> list[tuple[Number, str]]:
+    """Every value that a claim gives, with the claim's slug, in order."""
+    given = (found for of in site.estimates.values() for found in of)
+    return sorted((v, g.claim.slug) for g in given for v in words.values(g.estimate))

@@ -48,7 +48,7 @@ def check(site: Site) -> Iterator[Problem]:
     }
     yield from lost.values()
     for claim in site.records.claims:
-        for path, words, ids in _quotes(site, claim):
+        for path, words, ids in quoted(site, claim):
             sources = [site.sources[id] for id in ids if id not in lost]
             if not sources:
                 continue  # what is wrong with the archived text is said above
@@ -62,11 +62,11 @@ def check(site: Site) -> Iterator[Problem]:
 
 def count(site: Site) -> tuple[int, int]:
     """How many quotes the claims have, and how many of them can be compared with an archived text."""
-    found = [ids for claim in site.records.claims for _, _, ids in _quotes(site, claim)]
+    found = [ids for claim in site.records.claims for _, _, ids in quoted(site, claim)]
     return len(found), sum(any(site.sources[id].archive for id in ids) for ids in found)
 
 
-def _quotes(site: Site, claim: Claim) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
+def quoted(site: Site, claim: Claim) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
     """The exact words of a claim: where they stand, and the sources in one of which they must stand."""
     if claim.wording:
         known = [id for id in site.documents(claim) if id in site.sources]
@@ -100,8 +100,13 @@ def _verify(
         yield Problem(where, "quote", message, severity="warning")
         return
     passage, _ = max(passages, key=lambda found: found[1])
-    told = f"; closest: “{passage}”{_differs(normal(words), passage)}" if passage else ""
-    yield Problem(where, "quote", f"does not stand in the archived text of {named}{told}")
+    message = f"does not stand in the archived text of {named}{told(words, passage)}"
+    yield Problem(where, "quote", message)
+
+
+def told(words: str, passage: str) -> str:
+    """The passage that is closest to some words, and what it has in place of theirs."""
+    return f"; closest: “{passage}”{_differs(normal(words), passage)}" if passage else ""
 
 
 def closest(words: str, text: str) -> tuple[str, float]:

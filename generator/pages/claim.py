@@ -20,6 +20,7 @@ from generator.pages.page import (
     publication,
     revisions,
     signed,
+    withdrawal,
 )
 from generator.recipe import Recipe
 
@@ -69,7 +70,10 @@ def _context(
     return {
         "title": claim.title,
         "description": site.plain(verdict.summary),
-        "jsonld": {"@context": jsonld.CONTEXT} | jsonld.claim_review(site, claim),
+        "jsonld": None
+        if claim.withdrawn
+        else {"@context": jsonld.CONTEXT} | jsonld.claim_review(site, claim),
+        "withdrawn": withdrawal(site, claim),
         "claim": {
             "text": claim.claim,
             "wording": claim.wording,

@@ -12,9 +12,9 @@ from generator.recipe import Recipe
 
 def changes(site: Site) -> list[tuple[Publication, Revision]]:
     """Every revision of a public claim or explainer, newest first."""
-    revised = [entry for entry in (*site.claims, *site.explainers) if entry.revisions]
+    revised = [entry for entry in (*site.claims, *site.explainers) if entry.announced]
     entries = [entry for entry in revised if address(entry) not in site.unpublished]
-    found = [(entry, revision) for entry in entries for revision in entry.revisions]
+    found = [(entry, revision) for entry in entries for revision in entry.announced]
     return sorted(found, key=lambda pair: (str(pair[1].on), pair[0].slug), reverse=True)
 
 

@@ -120,7 +120,7 @@ def _sources_csv(site: Site) -> bytes:
 def _shares(site: Site) -> dict[str, Recipe[Share]]:
     """The share of every public claim, by its slug."""
     held = site.unpublished
-    public = [c for c in site.claims if not held or urls.claim(c.id) not in held]
+    public = [c for c in site.claims if urls.claim(c.id) not in held and not c.withdrawn]
     return {claim.slug: Recipe(_share, partial(_given, site, claim)) for claim in public}
 
 

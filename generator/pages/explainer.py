@@ -7,7 +7,7 @@ from generator.charts import Figure
 from generator.link import Part, Site
 from generator.model import Explainer
 from generator.pages import blocks
-from generator.pages.page import Context, Item, Page, day, downloads, revisions, signed
+from generator.pages.page import Context, Item, Page, day, downloads, revisions, signed, withdrawal
 from generator.recipe import Recipe
 
 
@@ -70,4 +70,5 @@ def _context(site: Site, slug: str, figures: tuple[Figure, ...]) -> Context:
         "revisions": revisions(site, explainer),
         "canonical": urls.canonical(site.config.url, path),
         "held": site.unpublished.get(path),
+        "withdrawn": withdrawal(site, explainer),
     }

@@ -50,7 +50,8 @@ def _corrected(site: Site) -> bytes:
 
 
 def _newest(site: Site) -> list[Claim]:
-    public = [c for c in site.claims if urls.claim(c.slug) not in site.unpublished]
+    held = site.unpublished
+    public = [c for c in site.claims if urls.claim(c.slug) not in held and not c.withdrawn]
     return nsmallest(NEWEST, public, key=lambda c: (-published_on(c).first.toordinal(), c.slug))
 
 
@@ -74,7 +75,7 @@ def _corrections(site: Site) -> list[Entry]:
     for entry, revision in changes(site)[:NEWEST]:
         link = publication(entry)
         url = urls.canonical(site.config.url, link.path)
-        number = entry.revisions.index(revision) + 1
+        number = entry.announced.index(revision) + 1
         entries.append(
             Entry(
                 id=f"{url}#revision-{number}",

@@ -122,13 +122,21 @@ def listed(site: Site, claim: Claim) -> Listed:
         day=day(claim.claimed_on),
         rating=mark(site, claim),
         summary=site.prose(claim.verdict.summary),
-        held=site.unpublished.get(urls.claim(claim.slug)),
+        held=site.unpublished.get(urls.claim(claim.slug))
+        or ("withdrawn" if claim.withdrawn else None),
     )
 
 
 def publication(entry: Publication) -> Link:
     """A claim or explainer as a link."""
     return Link(entry.title, address(entry))
+
+
+def withdrawal(site: Site, entry: Publication) -> dict[str, Any] | None:
+    """When and why a page was withdrawn, if it was."""
+    if entry.withdrawn is None:
+        return None
+    return {"day": day(entry.withdrawn.on), "reason": site.prose(entry.withdrawn.reason)}
 
 
 def revisions(site: Site, entry: Publication) -> list[dict[str, Any]]:
@@ -143,7 +151,7 @@ def revisions(site: Site, entry: Publication) -> list[dict[str, Any]]:
                 for c in revision.changed
             ],
         }
-        for revision in sorted(entry.revisions, key=lambda r: str(r.on), reverse=True)
+        for revision in sorted(entry.announced, key=lambda r: str(r.on), reverse=True)
     ]
 
 

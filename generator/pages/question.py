@@ -8,6 +8,7 @@ from generator import charts, urls, words
 from generator.charts import Figure, estimates
 from generator.link import Given, Site
 from generator.model import Entry, Question
+from generator.pages import apart
 from generator.pages.page import Context, Figures, Item, Link, Page, day, downloads, listed
 from generator.problem import Where
 from generator.recipe import Recipe
@@ -65,10 +66,20 @@ def _given(site: Site, question: Question) -> tuple[Any, ...]:
     place = max(0, min(site.rank[id(question)] - FEW // 2, len(every) - FEW - 1))
     near = [q for q in every[place : place + FEW + 1] if q.id != question.id]
     others = [Link(q.title, urls.question(q.id)) for q in near]
-    return site.part(*asked(site, question)), question.id, others, figures(site, question.id)
+    claims = [given.claim for given in site.estimates.get(question.id, ())]
+    cited = [site.sources[id] for claim in claims for id in site.documents(claim)]
+    part = site.part(*asked(site, question), *cited)
+    unlike = apart.elsewhere(site, question.id)[:FEW]
+    return part, question.id, others, unlike, figures(site, question.id)
 
 
-def _context(site: Site, id: str, others: list[Link], shown: tuple[Figure, ...] | None) -> Context:
+def _context(
+    site: Site,
+    id: str,
+    others: list[Link],
+    unlike: list[tuple[str, str, str]],
+    shown: tuple[Figure, ...] | None,
+) -> Context:
     question = site.questions[id]
     found = site.estimates.get(question.id, ())
     metric = site.metrics[question.metric]
@@ -87,6 +98,8 @@ def _context(site: Site, id: str, others: list[Link], shown: tuple[Figure, ...] 
         "note": site.prose(question.note) if question.note else None,
         "figure": shown[0] if shown else None,
         "claims": [listed(site, given.claim) for given in found],
+        "apart": apart.reasons(site, found),
+        "unlike": [{"link": Link(title, path), "why": why} for title, path, why in unlike],
         "others": others,
     }
 
@@ -97,10 +110,8 @@ def said(site: Site, id: str) -> list[str]:
     for estimate, claim in site.estimates.get(id, ()):
         rating = site.ratings[claim.verdict.rating]
         doubted = rating.value is not None and rating.value <= estimates.DOUBTED
-        claimant = site.claimants[claim.claimant]
-        who = f"{claimant.short_name or claimant.name}, {words.date(claim.claimed_on)}"
         note = f"; rated {rating.label.lower()}" if doubted else ""
-        lines[doubted].append(f"{words.spoken(estimate)} ({who}{note})")
+        lines[doubted].append(f"{words.spoken(estimate)} ({apart.who(site, claim)}{note})")
     return lines[False] + lines[True]
 
 

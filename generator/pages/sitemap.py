@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from generator import urls
 from generator.link import Site, changed_on
+from generator.pages import moved
 from generator.pages.page import Item, Output, Page, plain
 from generator.recipe import Recipe
 
@@ -17,7 +18,8 @@ MOST = 50_000
 def lay_out(site: Site, items: Sequence[Item]) -> Iterator[Item]:
     """sitemap.xml, or an index of several where there are more pages than one may hold."""
     held = site.unpublished
-    pages = (item.path for item in items if isinstance(item, Page))
+    every = (item for item in items if isinstance(item, Page) and item.template != moved.TEMPLATE)
+    pages = (item.path for item in every)
     paths = [path for path in pages if path != "404.html" and path not in held]
     if len(paths) <= MOST:
         yield Output("sitemap.xml", "content", Recipe(_xml, partial(_addresses, site, paths, 0)))

@@ -70,7 +70,7 @@ def sentence(chance: random.Random, length: int) -> str:
     return " ".join(chance.choices(WORDS, k=length)).capitalize() + "."
 
 
-def prose(chance: random.Random, other: str | None = None) -> str:
+def prose(chance: random.Random, year: int, other: str | None = None) -> str:
     """About 400 words of Markdown: paragraphs, a list, a table, two footnotes."""
     parts = [" ".join(sentence(chance, 12) for _ in range(5)) for _ in range(3)]
     if other:
@@ -78,8 +78,7 @@ def prose(chance: random.Random, other: str | None = None) -> str:
     parts.append("## A closer look\n\n" + " ".join(sentence(chance, 12) for _ in range(6)))
     parts.append("\n".join(f"- {sentence(chance, 8)}" for _ in range(4)))
     rows = "\n".join(
-        f"| {chance.choice(WORDS)} | {chance.randrange(1000)} | *{chance.choice(WORDS)}* |"
-        for _ in range(5)
+        f"| {chance.choice(WORDS)} | {year} | *{chance.choice(WORDS)}* |" for _ in range(5)
     )
     parts.append(f"| Name | Number | Note |\n|---|---|---|\n{rows}")
     parts.append(" ".join(sentence(chance, 12) for _ in range(5)) + "[^2]")
@@ -101,8 +100,10 @@ def claim(number: int, total: int, chance: random.Random, charts: bool) -> str:
     if not charts:
         bound, values = "about", ""
     other = f"claim-{chance.randrange(number):06}" if number else None
-    analysis = prose(chance, other).replace("\n", "\n  ").replace("\n  \n", "\n\n")
-    sources = [f"source-{chance.randrange(max(1, total // 2)):06}" for _ in range(3)]
+    analysis = prose(chance, year, other).replace("\n", "\n  ").replace("\n  \n", "\n\n")
+    # Every third derives from the one before it and is left out, so that each is an origin.
+    picked = chance.sample(range(max(6, total // 2) // 3 * 2), 3)
+    sources = [f"source-{place // 2 * 3 + place % 2:06}" for place in picked]
     evidence = "\n".join(
         f"  - source: {source}\n    stance: {stance}\n    quote: {chance.choice(WORDS)} "
         f"{chance.choice(WORDS)}\n    note: {sentence(chance, 10)}"
@@ -186,7 +187,7 @@ def make(root: Path, total: int, seed: int = 1, *, charts: bool = True) -> None:
         ),
         "content/pages/methodology.md": "---\ntitle: How\nupdated_on: 2025-01-01\n---\n[[ratings]]\n",
     }
-    for number in range(max(1, total // 2)):
+    for number in range(max(6, total // 2)):
         parent = f"derives_from: [source-{number - 1:06}]\n" if number % 3 == 2 else ""
         files[f"data/sources/source-{number:06}.yaml"] = (
             f"title: {sentence(chance, 5)[:-1]} {number}\npublisher: {chance.choice(WORDS)}\n"

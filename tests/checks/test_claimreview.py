@@ -144,7 +144,7 @@ def test_an_appearance_is_never_on_our_own_domain(found, url):
     files = edit(SOURCE, ("https://council.example/minutes", url))
     assert found(check, files) == [
         (
-            f"{CLAIM}:5:15: error[claimreview] 'minutes' stands on our own domain, and the markup "
+            f"{CLAIM}:5:15: warning[claimreview] 'minutes' stands on our own domain, and the markup "
             "leaves it out; expected where the claimant's words appeared"
         )
     ]

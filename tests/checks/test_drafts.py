@@ -1,6 +1,6 @@
 import pytest
 
-from generator.checks.drafts import check
+from generator.checks.drafts import UNWRITTEN, check
 from tests.samples import (
     CLAIM,
     CLAIMANTS,
@@ -92,4 +92,34 @@ def test_an_embargo_on_a_draft_is_a_warning(found, drafts):
     files = claim(("status: published", "status: draft\npublish_at: 2025-12-01T09:00Z"))
     assert found(check, files, drafts=drafts) == [
         f"{CLAIM}:27:13: warning[draft] publish_at has no effect on a draft; set status: published"
+    ]
+
+
+def test_what_is_still_to_be_written_is_not_published(found):
+    marked = claim(("The number was disputed.", f'"{UNWRITTEN}"'))
+    assert found(check, marked) == [
+        f"{CLAIM}:6:15: error[draft] published, and why_checked is still to be written"
+    ]
+
+
+def test_what_is_still_to_be_written_may_stand_in_a_draft(found):
+    marked = claim(
+        ("The number was disputed.", f'"{UNWRITTEN}"'), ("status: published", "status: draft")
+    )
+    assert found(check, marked) == []
+
+
+def test_a_source_is_finished_when_a_public_claim_cites_it(found):
+    source = edit(SOURCE, ("url: https://council.example/minutes", f'url_missing: "{UNWRITTEN}"'))
+    assert found(check, source) == [
+        f"{SOURCE}:4:15: error[draft] published, and url_missing is still to be written"
+    ]
+    hidden = source | claim(("status: published", "status: draft"))
+    assert found(check, hidden, name="hidden") == []
+
+
+def test_what_an_import_left_to_be_written_is_not_published(found):
+    marked = claim(("The number was disputed.", '"[to be written: why it was chosen]"'))
+    assert found(check, marked) == [
+        f"{CLAIM}:6:15: error[draft] published, and why_checked is still to be written"
     ]
