@@ -160,7 +160,7 @@ def _document(text: str) -> Feed:
     except Broken as error:
         raise Unreadable(str(error)) from None
     found = _Found()
-    found.walk(value, listed=True)
+    found.walk(value, listed=isinstance(value, list))
     return Feed(tuple(found.records), _names(value), "", found.empty)
 
 
@@ -182,7 +182,7 @@ def _page(text: str) -> Feed:
         try:
             value = loose_json.read(html.unescape(body) if escaped else body, line)
         except Broken as error:
-            if TYPE in body:  # whatever else it holds is no business of ours
+            if TYPE.lower() in body.lower():  # whatever else it holds is no business of ours
                 found.records.append(Record(error.line, None, str(error)))
             continue
         if escaped:

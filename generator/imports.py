@@ -217,7 +217,11 @@ class _Desk:
         self.ids = {s.id for s in records.sources}
         self.ids |= {id for kind, id in records.unread if kind == "sources"}
         addresses = {s.id: s.url for s in records.sources if s.url}
-        self.cited = {(c.id, addresses.get(e.source)) for c in records.claims for e in c.evidence}
+        self.cited = defaultdict(set)
+        for claim in records.claims:
+            for item in claim.evidence:
+                key = (addresses.get(item.source, ""), claim.claimant, claim.claimed_on.text)
+                self.cited[key].add(claim.id)
         self.known = dict(_known(records, config))
         self.sources: dict[str, Mapping[str, Any]] = {}
         """The sources that drafts add, by id."""
@@ -233,12 +237,10 @@ class _Desk:
         notes = list(review.repairs)
         rating, how = self.scale.rating(review)
         review = review._replace(claim=self.unrated(review, rating, notes))
-        base = self.base(review)
-        there = self.known.get((review.url, _folded(review.claim)))
-        if there is None and self.pages[review.url] == 1 and (base, review.url) in self.cited:
-            there = base
-        if there is not None:
+        there = self.there(review)
+        if there:
             return there
+        base = self.base(review)
         notes.append(how)
         slug = _free(base, self.slugs)
         if slug != base:
@@ -251,6 +253,20 @@ class _Desk:
         values = self.values(review, rating, claimant, cited, self.review(review, slug))
         told = tuple(dict.fromkeys(map(printable, notes)))
         return Draft(slug, told, values, f"{self.name}, {place}")
+
+    def there(self, review: Review) -> str:
+        """The slug of the claim that a review is already, or nothing.
+
+        It is the claim that cites the review's address and says the same; or, should the desk have
+        written that anew, the only one that cites it for the same claimant and day.
+        """
+        same = self.known.get((review.url, _folded(review.claim)))
+        if same or self.pages[review.url] != 1:
+            return same or ""
+        name = review.claimant.name if review.claimant else NOBODY
+        day = (review.claimed or review.published).text
+        slugs = self.cited.get((review.url, self.people.get(_folded(name), ""), day), set())
+        return next(iter(slugs)) if len(slugs) == 1 else ""
 
     def unrated(self, review: Review, rating: Rating, notes: list[str]) -> str:
         """The claim without a verdict before it. Raises Unfit where it holds one inside."""

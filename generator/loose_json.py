@@ -23,9 +23,13 @@ AFTER = re.compile(r"\s*(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://\s*)?-->)\s*\Z")
 WORDS = {"true": True, "false": False, "null": None}
 NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 CONTROL = re.compile(r"[\x00-\x1f]")
-KEY = re.compile(r'\s*"@?[A-Za-z][\w:@.-]*"\s*:\s*(?=["\[{\d-]|true|false|null)')
+KEY = re.compile(r'\s*"(?:[^"\\\n]|\\.){0,100}"\s*:\s*(?=["\[{\d-]|true|false|null|NaN|Infinity)')
 # What looks like the next key inside a text shows that more is missing than a backslash.
 PAIR = re.compile(r'"\s*"?@?[\w:]+"\s*:\s*["\[{\d]')
+# The rest of a text, up to the next quotation mark.
+QUOTED = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
+# An escape, or what should have been one.
+ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})|[\\"]')
 MAX_DIGITS = 30
 # A text with unescaped quotation marks is looked for so far and no further.
 LONGEST = 20_000
@@ -64,7 +68,11 @@ def read(text: str, first_line: int = 1) -> Any:
     Repairs are noted in the nearest object around them. Lines are counted from `first_line`. Raises
     Broken.
     """
-    return _Reader(text, first_line).whole()
+    try:
+        # What is JSON, but for a comma or a comment, is never searched for other mistakes.
+        return _Reader(text, first_line, mends=False).whole()
+    except Broken:
+        return _Reader(text, first_line, mends=True).whole()
 
 
 class _Fault(Exception):
@@ -76,8 +84,9 @@ class _Fault(Exception):
 
 
 class _Reader:
-    def __init__(self, text: str, first_line: int) -> None:
+    def __init__(self, text: str, first_line: int, *, mends: bool) -> None:
         self.text = text
+        self.mends = mends
         self.first = first_line
         self.around: list[Object] = []
         self.loose: list[str] = []
@@ -206,7 +215,7 @@ class _Reader:
                 at = self.between(at, "]")
             except _Fault as fault:
                 del self.around[held:]
-                after = self.resume(start)
+                after = self.resume(start) if self.mends else None
                 if after is None:
                     raise
                 value, at = Refused(self.line(start), str(self.broken(fault))), after
@@ -253,9 +262,9 @@ class _Reader:
             if error.msg.startswith("Unterminated"):
                 raise _Fault(at, "a text that is opened here and never closed") from None
             return self.escaped(at, keyed)
-        if keyed and not self.closes(end):
+        if keyed and self.mends and not self.closes(end):
             return self.quoted(at, end)
-        if CONTROL.search(text):
+        if CONTROL.search(self.text, at, end):
             self.note(at, "a line break or control character inside a text")
         return text, end
 
@@ -263,7 +272,7 @@ class _Reader:
         """A text with backslashes that escape nothing: they stand for themselves."""
         end = at + 1
         while True:
-            match = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL).match(self.text, end)
+            match = QUOTED.match(self.text, end)
             if not match:
                 raise _Fault(at, "a text that is opened here and never closed")
             end = match.end()
@@ -291,16 +300,18 @@ class _Reader:
 
     def quoted(self, at: int, end: int) -> tuple[str, int]:
         """The text that begins at `at` and has quotation marks inside: it ends where a key may follow."""
-        first = end
+        first = self.skip_space(end)
+        told = (
+            f"{self.missing(first, 'a comma or }')} (a quotation mark in a text needs a backslash)"
+        )
         while not self.closes(end):
-            following = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL).match(self.text, end)
+            following = QUOTED.match(self.text, end)
             if not following or following.end() - at > LONGEST:
-                raise _Fault(first, self.missing(self.skip_space(first), "a comma or }"))
+                raise _Fault(first, told)
             end = following.end()
         raw = self.text[at + 1 : end - 1]
         if PAIR.search(raw):
-            message = "a comma or }; a quotation mark inside a text needs a backslash before it"
-            raise _Fault(first, self.missing(self.skip_space(first), message))
+            raise _Fault(first, told)
         self.note(at, f"{_marks(raw)} not escaped inside a text")
         return _unescaped(raw), end
 
@@ -312,9 +323,18 @@ def _marks(raw: str) -> str:
 
 def _unescaped(raw: str) -> str:
     """What a text says in which quotation marks and lone backslashes stand for themselves."""
-    body = re.sub(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})', r"\\\\", raw)
-    body = re.sub(r'(\\.)|"', lambda match: match[1] or '\\"', body, flags=re.DOTALL)
+    body = ESCAPE.sub(lambda match: match[0] if match[1] else "\\" + match[0], raw)
     return str(json.loads(f'"{body}"', strict=False))
+
+
+def refused(value: Any) -> Iterator[Refused]:
+    """What could not be read inside a value."""
+    if isinstance(value, Refused):
+        yield value
+    elif isinstance(value, (dict, list)):
+        inner = (*value.values(), *value.others) if isinstance(value, Object) else value
+        for each in inner:
+            yield from refused(each)
 
 
 def objects(value: Any) -> Iterator[Object]:

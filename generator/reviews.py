@@ -12,7 +12,7 @@ from yaml.reader import Reader
 
 from generator.checks.claimreview import Fault, day, lint
 from generator.jsonld import CONTEXT
-from generator.loose_json import Object, objects
+from generator.loose_json import Object, objects, refused
 from generator.model import Date
 from generator.words import MONTHS
 
@@ -113,6 +113,8 @@ class _Straight:
         self.repairs: list[str] = []
 
     def review(self) -> Review:
+        for broken in refused(self.given):
+            raise Unfit(broken.why)
         twice = [key for inner in objects(self.given) for key in inner.twice]
         if twice:
             raise Unfit(f"the key '{twice[0]}' stands twice, with different values")

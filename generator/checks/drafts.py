@@ -49,7 +49,9 @@ def _unwritten(site: Site) -> Iterator[Problem]:
     for explainer in site.records.explainers:
         if explainer.status == "published":
             yield from _marked(explainer, (("title",), ("summary",), ("body",)))
-    for id in site.claims_from:
+    # Not `claims_from`: where drafts are shown too, it has the sources of what nobody published.
+    public = (claim for claim in site.records.claims if claim.status == "published")
+    for id in dict.fromkeys(id for claim in public for id in site.documents(claim)):
         if id in site.sources:
             yield from _marked(site.sources[id], OF_SOURCE)
 

