@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import feeds, jsonld, markdown
+from generator import feeds, jsonld, loose_json, markdown
 from generator.build import inspect
 from generator.checks.claimreview import lint
 from generator.cli import main
@@ -21,6 +21,7 @@ from generator.decode import decode
 from generator.feeds import Unreadable
 from generator.imports import Import, escaped, plan, slugged, write
 from generator.link import Site, link
+from generator.reviews import Unfit, straighten
 from generator.tree import read
 from tests.conftest import CHARTS, NOW, NOW_REAL, ROOT, SITES
 from tests.pipeline import make
@@ -1126,3 +1127,27 @@ def test_a_thousand_reviews_as_they_are_in_the_wild_are_drafted_or_refused(site,
     assert [str(p) for p in shown.problems if p.severity == "error"] == []
     for review in (jsonld.claim_review(made, c) for made in [linked(site)] for c in made.claims):
         assert list(lint({"@context": jsonld.CONTEXT, **review})) == []
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=9)
+    | st.sampled_from(["2024-03-01", "https://a.example/", "http://[", "False", "5,0", "<b>"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["@id", "@value", "name", "url", "author", "item", "ratingValue", "alternateName"]), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(st.sampled_from(sorted(REVIEW)), ANY, max_size=4), ANY)
+def test_anything_may_stand_anywhere_in_a_review(changes: dict[str, Any], inner: Any) -> None:
+    review = {**REVIEW, **changes}
+    for name in ("itemReviewed", "reviewRating"):
+        if name not in changes:
+            review[name] = {**REVIEW[name], next(iter(REVIEW[name])): inner}
+    try:
+        made = straighten(loose_json.read(json.dumps(review)), {})
+    except Unfit:
+        return
+    assert made.claim
+    assert made.published.precision == made.changed.precision == "day"
