@@ -201,6 +201,58 @@ class Site:
         """Whether a page may show a record: all but what is held back."""
         return not isinstance(entry, Publication) or id(entry) in self._public
 
+    @cached_property
+    def veiled(self) -> frozenset[int]:
+        """The sources and claimants that only what is held back knows of, by identity.
+
+        A page of theirs would tell of a draft or of a claim under embargo before its time.
+        """
+        hidden = self._reached(self.held)
+        if not hidden:
+            return frozenset()
+        records = (*self.sources.values(), *self.claimants.values())
+        open_: list[Entry] = [*self.claims, *self.explainers, *self.pages, *self.questions.values()]
+        open_ += [*self.metrics.values(), *self.ratings.values(), self.config]
+        open_ += [record for record in records if id(record) not in hidden]
+        return frozenset(hidden - self._reached(open_))
+
+    def _reached(self, entries: Iterable[Entry]) -> set[int]:
+        """The sources and claimants to which records lead, and to which these lead, by identity."""
+        found: set[int] = set()
+        todo = list(entries)
+        while todo:
+            named = {id(used): used for entry in todo for used in self._uses(entry)}
+            todo = [used for key, used in named.items() if key not in found]
+            found |= named.keys()
+        return found
+
+    def _uses(self, entry: Entry) -> Iterator[Entry]:
+        """The sources and claimants that a record names."""
+        ids: list[str] = []
+        of: list[str | None] = []
+        if isinstance(entry, Claim):
+            ids = [*self.documents(entry), *(e.origin for e in entry.evidence if e.origin)]
+            of = [entry.claimant]
+        elif isinstance(entry, Source):
+            ids = [*entry.derives_from]
+        elif isinstance(entry, Claimant):
+            of = [entry.part_of]
+        yield from (self.sources[id] for id in ids if id in self.sources)
+        yield from (self.claimants[id] for id in of if id and id in self.claimants)
+        for named in self.mentioned(entry):
+            if isinstance(named, (Source, Claimant)):
+                yield named
+
+    @cached_property
+    def open_sources(self) -> tuple[Source, ...]:
+        """The sources that pages show."""
+        return tuple(s for s in self.sources.values() if id(s) not in self.veiled)
+
+    @cached_property
+    def open_claimants(self) -> tuple[Claimant, ...]:
+        """The claimants that pages show."""
+        return tuple(c for c in self.claimants.values() if id(c) not in self.veiled)
+
     # -- look-ups ------------------------------------------------------------------------------
 
     @cached_property

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.records import NO_CLAIM, claim, claims, estimate, explainer
+from tests.records import NO_CLAIM, claim, claims, estimate, evidence, explainer, source, sources
 
 GONE = {"on": "2025-05-01", "reason": "The minutes were [forged](https://council.example/)."}
 PAGE = "claims/a/index.html"
@@ -78,3 +78,38 @@ def test_an_alias_that_is_an_address_of_another_is_a_problem(problems, alias):
     found = [line for line in problems(files) if "error[duplicate] the alias" in line]
     assert len(found) == 1
     assert f"the alias '{alias}' is the address of '" in found[0]
+
+
+# ---------------------------------------------------------------- what only a draft knows of
+
+SECRET = {
+    **claims(a=claim(status="draft", claimant="rival", evidence=evidence("leak"))),
+    **sources(leak=source("deep"), deep=source(kind="primary", title="A deep leak")),
+    "data/claimants.yaml": "- {id: council, name: The council, kind: state}\n"
+    "- {id: rival, name: The rival council, kind: state, part_of: league}\n"
+    "- {id: league, name: The league, kind: organisation}\n",
+}  # fmt: skip
+WORDS = ("sources/leak", "sources/deep", "A deep leak", "The rival council", "The league")
+
+
+def test_what_only_a_draft_knows_of_is_named_nowhere(made):
+    files = made(SECRET).rendered.files
+    for word in WORDS:
+        assert [path for path, data in files.items() if word.encode() in data] == [], word
+
+
+def test_a_preview_with_drafts_shows_it(made):
+    files = made(SECRET, drafts=True).rendered.files
+    for word in WORDS:
+        assert [path for path, data in files.items() if word.encode() in data], word
+
+
+def test_what_a_public_record_leads_to_is_shown(made):
+    public = claims(b=claim(analysis="See [[claimant:rival]].", evidence=evidence("leak")))
+    files = made(SECRET | public).rendered.files
+    for word in WORDS:
+        assert [path for path, data in files.items() if word.encode() in data], word
+
+
+def test_a_source_that_nothing_cites_is_shown(made):
+    assert "sources/alone/index.html" in made(sources(alone=source())).rendered.files

@@ -16,7 +16,7 @@ def blocks(site: Site, text: str) -> dict[str, Any]:
 def needed(site: Site, entry: Entry) -> list[Entry]:
     """The records that the blocks of a text show, beside those that every page may show."""
     asked = any(mention.to == "documents" for mention in entry.written.mentions)
-    return [source for source in site.sources.values() if source.archive] if asked else []
+    return [source for source in site.open_sources if source.archive] if asked else []
 
 
 def _ratings(site: Site) -> list[dict[str, Any]]:

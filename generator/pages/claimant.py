@@ -13,7 +13,7 @@ from generator.recipe import Recipe
 
 def lay_out(site: Site) -> Iterator[Item]:
     """claimants/ and claimants/<id>/."""
-    for claimant in site.claimants.values():
+    for claimant in site.open_claimants:
         recipe = Recipe(_context, partial(_given, site, claimant))
         yield Page(urls.claimant(claimant.id), "claimant.html", claimant.path, recipe)
     index = Recipe(_index, lambda: (_rows(site),))
@@ -31,7 +31,7 @@ def _rows(site: Site) -> list[dict[str, str]]:
             else "quoted as evidence only",
         }
         for claimant in sorted(
-            site.claimants.values(),
+            site.open_claimants,
             key=lambda c: (-len(site.claims_by.get(c.id, ())), c.name.casefold()),
         )
     ]
@@ -52,7 +52,7 @@ def _given(site: Site, claimant: Claimant) -> tuple[Any, ...]:
 
 def _members(site: Site) -> dict[str, list[Claimant]]:
     found: dict[str, list[Claimant]] = {}
-    for claimant in site.claimants.values():
+    for claimant in site.open_claimants:
         if claimant.part_of:
             found.setdefault(claimant.part_of, []).append(claimant)
     return found

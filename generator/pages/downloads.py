@@ -61,7 +61,7 @@ def lay_out(site: Site) -> Iterator[Item]:
         "claims.json": Recipe(_claims_json, every),
         "claims.csv": Recipe(_claims_csv, every),
         "estimates.csv": Recipe(_estimates_csv, every),
-        "sources.csv": Recipe(_sources_csv, lambda: (site.part(*site.sources.values()),)),
+        "sources.csv": Recipe(_sources_csv, lambda: (site.part(*site.open_sources),)),
         "claimreview.json": Recipe(_reviews, partial(_reviewed, site)),
     }
     package = Recipe(_package, lambda: (site.part(), tuple(made), *made.values()))

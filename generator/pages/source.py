@@ -13,7 +13,7 @@ from generator.recipe import Recipe
 
 def lay_out(site: Site) -> Iterator[Item]:
     """sources/ and sources/<id>/."""
-    for source in site.sources.values():
+    for source in site.open_sources:
         recipe = Recipe(_context, partial(_given, site, source))
         yield Page(urls.source(source.id), "source.html", source.path, recipe)
     index = Recipe(_index, lambda: (_lines(site, held=True), _lines(site, held=False)))
@@ -21,7 +21,7 @@ def lay_out(site: Site) -> Iterator[Item]:
 
 
 def _lines(site: Site, *, held: bool) -> list[dict[str, Any]]:
-    sources = [source for source in site.sources.values() if bool(source.archive) == held]
+    sources = [source for source in site.open_sources if bool(source.archive) == held]
     sources.sort(key=lambda s: (-s.published.first.toordinal(), s.title.casefold()))
     return [_line(site, source) for source in sources]
 
@@ -38,7 +38,8 @@ def _index(held: list[dict[str, Any]], known: list[dict[str, Any]]) -> Context:
 
 
 def _given(site: Site, source: Source) -> tuple[Any, ...]:
-    told = [site.sources[id] for id in site.retellings.get(source.id, ())]
+    retold = [site.sources[id] for id in site.retellings.get(source.id, ())]
+    told = [source for source in retold if id(source) not in site.veiled]
     citing = (*site.claims_from.get(source.id, ()), *site.claims_traced_to.get(source.id, ()))
     return site.part(source, *told, *citing), source.id
 
