@@ -1,6 +1,7 @@
 """`estimates`: every figure for one or more questions, with its bound, one panel a metric."""
 
 import math
+from collections import Counter
 from itertools import groupby
 from typing import Annotated, Any, Literal
 
@@ -29,7 +30,7 @@ class Options(Common):
 
 
 def plan(options: Options, site: Site) -> Plan:
-    """The estimates of the questions, grouped by metric; the rows of a group by as-of date."""
+    """The estimates of the questions, grouped by what is counted; the rows of a group by as-of date."""
     found: list[tuple[Question, Claim, Estimate]] = []
     for number, id in enumerate(options.questions):
         question = site.questions.get(id)
@@ -44,13 +45,22 @@ def plan(options: Options, site: Site) -> Plan:
         ]
     if not found and not site.incomplete:
         raise Unfit("no public claim gives a figure for this", "questions")
-    order = {question.metric: n for n, (question, _, _) in reversed(list(enumerate(found)))}
-    found.sort(key=lambda item: order[item[0].metric])
+    order = {_scope(question): n for n, (question, _, _) in reversed(list(enumerate(found)))}
+    found.sort(key=lambda item: order[_scope(item[0])])
+    metrics = Counter(metric for metric, *_ in order)
     panels = []
-    for metric, group in groupby(found, key=lambda item: item[0].metric):
+    for (metric, _, population, *_), group in groupby(found, key=lambda item: _scope(item[0])):
         rows = [_mark(site, claim, estimate) for _, claim, estimate in group]
-        panels.append(_panel(site, metric, rows))
+        label = site.metrics[metric].label
+        title = f"{label}: {population}" if metrics[metric] > 1 else label
+        panels.append(_panel(title, rows))
     return Plan(COLUMNS, tuple(_row(site, *item) for item in found), {"panels": panels})
+
+
+def _scope(question: Question) -> tuple[Any, ...]:
+    """What is counted, where, of whom and when: what differs in any of it has an axis of its own."""
+    period = question.period_from, question.period_to
+    return question.metric, question.place, question.population, *period
 
 
 def _row(site: Site, question: Question, claim: Claim, estimate: Estimate) -> tuple[Cell, ...]:
@@ -91,7 +101,7 @@ def _mark(site: Site, claim: Claim, estimate: Estimate) -> dict[str, Any]:
     }
 
 
-def _panel(site: Site, metric: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _panel(label: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Where the axis begins and ends, and how far the arrow of an open bound reaches."""
     smallest = min(row["least"] for row in rows)
     largest = max(row["most"] for row in rows)
@@ -99,7 +109,6 @@ def _panel(site: Site, metric: str, rows: list[dict[str, Any]]) -> dict[str, Any
     for row in rows:
         row["arrow"] = _arrow(row, smallest, largest, log)
     ends = [row["arrow"] for row in rows if row["arrow"] is not None]
-    label = site.metrics[metric].label
     return {
         "title": f"{label} (log scale: equal distances are equal ratios)" if log else label,
         "log": log,

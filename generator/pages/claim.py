@@ -114,6 +114,9 @@ def _context(
             for stance, heading in words.STANCES.items()
         ],
         "documents": len(site.documents(claim)),
+        "documents_for": len(
+            {*claim.appearances, *(e.source for e in claim.evidence if e.stance == "supports")}
+        ),
         "origins": len(site.origins(claim)),
         "origins_for": len(site.origins(claim, "supports")),
         "published": day(published_on(claim)),

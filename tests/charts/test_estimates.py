@@ -49,7 +49,7 @@ def test_figures_stand_in_order_of_the_day_they_stand_for(linked: Callable[..., 
     assert [row["said"] for row in marks(site, "trees")] == ["about 1", "about 2", "about 3"]
 
 
-def test_unlike_metrics_stand_in_panels_of_their_own(linked: Callable[..., Site]) -> None:
+def test_unlike_metrics_and_scopes_stand_in_panels_of_their_own(linked: Callable[..., Site]) -> None:
     site = linked(
         told(
             a={"point": 1, "question": "trees"},
@@ -60,8 +60,12 @@ def test_unlike_metrics_stand_in_panels_of_their_own(linked: Callable[..., Site]
     plan = planned(site, "trees", "birds", "limes")
     panels = plan.marks["panels"]
     said = [(panel["title"], [row["said"] for row in panel["rows"]]) for panel in panels]
-    assert said == [("Trees", ["about 1", "about 3"]), ("Birds", ["about 2"])]
-    assert texts(plan.rows, 2) == ["Trees", "Trees", "Birds"]
+    assert said == [
+        ("Trees: trees", ["about 1"]),
+        ("Birds", ["about 2"]),
+        ("Trees: limes", ["about 3"]),
+    ]
+    assert texts(plan.rows, 2) == ["Trees", "Birds", "Trees"]
     assert planned(site, "birds", "trees").marks["panels"][0]["title"] == "Birds"
 
 
