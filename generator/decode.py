@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from generator import markdown, numbers, strict_yaml
 from generator.cache import Cache, digest, pack, unpack
 from generator.model import (
+    TO_BE_WRITTEN,
     Claim,
     Claimant,
     Config,
@@ -443,6 +444,7 @@ def _build(
         markdown.mentions(every),
         numbers.asserted(record, every),
         numbers.facts(record, every),
+        any(TO_BE_WRITTEN in text for _, text in every),
     )
     return [record], []
 

@@ -356,6 +356,18 @@ class Site:
             item for item in claim.evidence if stance is None or item.stance == stance
         )
 
+    def spoken_origins(self, claim: Claim) -> tuple[tuple[str, ...], ...]:
+        """The origins of what speaks for a claim or against it: context does not count."""
+        known = self._spoken_origins.get(id(claim))
+        if known is None:
+            known = self.distinct(item for item in claim.evidence if item.stance != "context")
+            self._spoken_origins[id(claim)] = known
+        return known
+
+    @cached_property
+    def _spoken_origins(self) -> dict[int, tuple[tuple[str, ...], ...]]:
+        return {}
+
     def distinct(self, evidence: Iterable[Evidence]) -> tuple[tuple[str, ...], ...]:
         """The same for any passages."""
         groups: list[set[str]] = []

@@ -112,14 +112,19 @@ class Spoken(NamedTuple):
     value: int | float | str
 
 
+TO_BE_WRITTEN = "[to be written"
+"""How that begins which somebody has still to write: `claimline new` and `import` put it there."""
+
+
 class Written:
     """How a record stands in its file: the file's path, the record's place in it, and its content.
 
     `digest` is a hash of all that it says; `mentions` are its directives and links, outside code;
-    `asserted` the numbers and dates in the desk's own words, `facts` those that it stands for. Lines and columns are found by `find`, which reads the file again: only a problem needs them.
+    `asserted` the numbers and dates in the desk's own words, `facts` those that it stands for;
+    `unwritten` says that a text of it is still to be written. Lines and columns are found by `find`, which reads the file again: only a problem needs them.
     """
 
-    __slots__ = ("asserted", "digest", "facts", "find", "mentions", "path", "prefix")
+    __slots__ = ("asserted", "digest", "facts", "find", "mentions", "path", "prefix", "unwritten")
 
     def __init__(
         self,
@@ -129,6 +134,7 @@ class Written:
         mentions: tuple[Mention, ...] = (),
         asserted: tuple[Spoken, ...] = (),
         facts: frozenset[int | float | str] = frozenset(),
+        unwritten: bool = False,
     ) -> None:
         self.path = path
         self.prefix = prefix
@@ -136,11 +142,12 @@ class Written:
         self.mentions = mentions
         self.asserted = asserted
         self.facts = facts
+        self.unwritten = unwritten
         self.find: Callable[[], Marks] | None = None
 
     def __reduce__(self) -> tuple[type["Written"], tuple[Any, ...]]:
         own = (self.path, self.prefix, self.digest, self.mentions, self.asserted, self.facts)
-        return Written, own
+        return Written, (*own, self.unwritten)
 
     @property
     def marks(self) -> Marks:

@@ -62,7 +62,7 @@ class Look:
 
     def origins(self, claim: Claim) -> int:
         """The origins of what speaks for a claim or against it."""
-        return len(self.site.distinct(e for e in claim.evidence if e.stance != "context"))
+        return len(self.site.spoken_origins(claim))
 
 
 DECLARED: Mapping[Criterion, str] = {
@@ -108,16 +108,17 @@ def principles(site: Site) -> Principles:
     }
     declared = tuple((name, told.get(criterion)) for criterion, name in DECLARED.items())
     claims = [claim for claim in site.claims if not claim.withdrawn]
+    claims.sort(key=lambda claim: claim.slug)
     look = Look(site)
     shown = []
     for name, shows in SHOWN:
-        lacking = tuple(sorted(claim.slug for claim in claims if not shows(look, claim)))
+        lacking = tuple([claim.slug for claim in claims if not shows(look, claim)])
         shown.append(Kept(name, len(claims) - len(lacking), lacking))
     return Principles(declared, tuple(shown), len(claims))
 
 
 def _has(claim: Claim, stance: str) -> bool:
-    return any(item.stance == stance for item in claim.evidence)
+    return stance in [item.stance for item in claim.evidence]
 
 
 class Table(NamedTuple):

@@ -251,8 +251,32 @@ def _cache(desk: Desk) -> str:
     return path.name.partition("-")[0]
 
 
+def _last_row(desk: Desk, path: Path | None, key: str, value: str) -> str:
+    """Give a file a last row with that key, or take it away if it has one."""
+    if path is None:
+        return "nothing"
+    rows = path.read_text().rstrip("\n").split("\n")
+    kept = [row for row in rows if not row.startswith(f"{key}:")]
+    path.write_text("\n".join([*kept, f"{key}: {value}"] if kept == rows else kept) + "\n")
+    return f"{path.name} {key}"
+
+
+def _withdraw(desk: Desk) -> str:
+    told = f"{{on: 2025-01-01, reason: The {desk.word()} was wrong.}}"
+    return _last_row(desk, desk.one("content/claims/*.yaml"), "withdrawn", told)
+
+
+def _alias(desk: Desk) -> str:
+    return _last_row(desk, desk.one("content/claims/*.yaml"), "aliases", f"[old-{desk.word()}]")
+
+
+def _level(desk: Desk) -> str:
+    level = desk.chance.choice(["error", "warn", "off"])
+    return _last_row(desk, desk.root / "data/site.yaml", "rules", f"{{origin: {level}}}")
+
+
 EDITS: tuple[Callable[[Desk], str], ...] = (
     _words_of_a_claim, _same_size_and_time, _analysis, _figure, _day, _status, _rating_of_a_claim,
     _add_a_claim, _add_a_source, _source, _rename, _delete, _vocabulary, _configuration, _series,
-    _text, _explainer, _template, _style, _image, _output, _cache,
+    _text, _explainer, _template, _style, _image, _output, _cache, _withdraw, _alias, _level,
 )  # fmt: skip

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from generator.link import Site, address, mentions
 from generator.markdown import Reference
-from generator.model import Claim, Explainer, Path, Publication, Source, value_at
+from generator.model import TO_BE_WRITTEN, Claim, Explainer, Path, Publication, Source, value_at
 from generator.problem import Problem
 
-UNWRITTEN = "[to be written]"
+UNWRITTEN = f"{TO_BE_WRITTEN}]"
 """What `claimline new` puts where an editor has still to write something."""
 OF_SOURCE = (("title",), ("publisher",), ("url_missing",), ("no_primary",), ("note",))
-MARK = UNWRITTEN.removesuffix("]")
-"""How that begins: `claimline import` says after it what is missing."""
 
 
 def check(site: Site) -> Iterator[Problem]:
@@ -43,26 +41,17 @@ def check(site: Site) -> Iterator[Problem]:
 
 def _unwritten(site: Site) -> Iterator[Problem]:
     for claim in site.records.claims:
-        # Thousands of claims are finished: their texts are looked at at once.
-        if claim.status == "published" and MARK in _texts(claim):
+        if claim.status == "published" and claim.written.unwritten:
             yield from _marked(claim, _of_claim(claim))
     for explainer in site.records.explainers:
         if explainer.status == "published":
             yield from _marked(explainer, (("title",), ("summary",), ("body",)))
     # Not `claims_from`: where drafts are shown too, it has the sources of what nobody published.
-    public = (claim for claim in site.records.claims if claim.status == "published")
+    unwritten = {id for id, source in site.sources.items() if source.written.unwritten}
+    public = [claim for claim in site.records.claims if unwritten and claim.status == "published"]
     for id in dict.fromkeys(id for claim in public for id in site.documents(claim)):
-        if id in site.sources:
+        if id in unwritten:
             yield from _marked(site.sources[id], OF_SOURCE)
-
-
-def _texts(claim: Claim) -> str:
-    verdict = claim.verdict
-    own = (claim.title, claim.claim, claim.claim_reviewed, claim.why_checked, claim.analysis)
-    more = (verdict.summary, verdict.single_origin, claim.reply.reason)
-    return "\n".join(
-        [text or "" for text in (*own, *more)] + [item.note for item in claim.evidence]
-    )
 
 
 def _of_claim(claim: Claim) -> Iterator[Path]:
@@ -74,6 +63,6 @@ def _of_claim(claim: Claim) -> Iterator[Path]:
 def _marked(entry: Claim | Explainer | Source, paths: Iterable[Path]) -> Iterator[Problem]:
     for path in paths:
         text = value_at(entry, path)
-        if isinstance(text, str) and MARK in text:
-            where = entry.inside(text.index(MARK), *path)
+        if isinstance(text, str) and TO_BE_WRITTEN in text:
+            where = entry.inside(text.index(TO_BE_WRITTEN), *path)
             yield Problem(where, "draft", f"published, and {path[-1]} is still to be written")

@@ -36,9 +36,10 @@ def _counted(site: Site, claim: Claim) -> Iterator[Problem]:
     rating = site.ratings.get(claim.verdict.rating)
     if rating is None:
         return
-    spoken = [item for item in claim.evidence if item.stance != "context"]
-    origins = site.distinct(spoken)
-    if rating.value is not None and len(origins) < 2 and not claim.verdict.single_origin:
+    if rating.value is None or claim.verdict.single_origin:
+        return
+    origins = site.spoken_origins(claim)
+    if len(origins) < 2:
         message = (
             f"rated '{rating.label}' on evidence that goes back to {_named(origins)}; expected two "
             "independent origins, or single_origin with the reason why one is enough"

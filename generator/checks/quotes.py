@@ -63,7 +63,11 @@ def check(site: Site) -> Iterator[Problem]:
 
 
 def count(site: Site) -> tuple[int, int]:
-    """How many quotes the claims have, and how many of them can be compared with an archived text."""
+    """How many quotes the claims have, and how many of them can be compared with the archive."""
+    if site.archive is None:
+        claims = site.records.claims
+        quotes = sum([item.quote is not None for claim in claims for item in claim.evidence])
+        return quotes + sum([claim.wording is not None for claim in claims]), 0
     found = [ids for claim in site.records.claims for _, _, ids in quoted(site, claim)]
     return len(found), sum(any(site.sources[id].archive for id in ids) for ids in found)
 

@@ -1,12 +1,14 @@
 """Which figures of a question cannot be compared or added up, and why."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from functools import partial
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from generator import urls, words
 from generator.link import Given, Site
-from generator.model import Claim, Metric
+from generator.model import Claim, Metric, Question
 from generator.pages.page import Link
 
 OPEN = ("at_least", "more_than")
@@ -81,16 +83,22 @@ def who(site: Site, claim: Claim) -> str:
     return f"{claimant.short_name or claimant.name}, {words.date(claim.claimed_on)}"
 
 
-def elsewhere(site: Site, id: str) -> list[tuple[str, str, str]]:
-    """The questions that count something else of the same: title, path, and how that is related."""
+def elsewhere(site: Site, id: str, most: int) -> list[tuple[str, str, str]]:
+    """Questions that count something else in the same place: title, path, and how that is related."""
     question = site.questions[id]
     own = site.metrics[question.metric]
-    found = []
-    for other in site.questions.values():
-        metric = site.metrics.get(other.metric)
-        if metric is None or metric.id == own.id or other.place != question.place:
-            continue
-        found.append((other.title, urls.question(other.id), _relation(own, metric)))
+    near = site.once("questions by place", partial(_by_place, site))[question.place]
+    unlike = (other for other in near if other.metric != own.id and other.metric in site.metrics)
+    return [
+        (other.title, urls.question(other.id), _relation(own, site.metrics[other.metric]))
+        for other in islice(unlike, most)
+    ]
+
+
+def _by_place(site: Site) -> dict[str, list[Question]]:
+    found: dict[str, list[Question]] = defaultdict(list)
+    for question in site.questions.values():
+        found[question.place].append(question)
     return found
 
 

@@ -69,7 +69,7 @@ def _given(site: Site, question: Question) -> tuple[Any, ...]:
     claims = [given.claim for given in site.estimates.get(question.id, ())]
     cited = [site.sources[id] for claim in claims for id in site.documents(claim)]
     part = site.part(*asked(site, question), *cited)
-    unlike = apart.elsewhere(site, question.id)[:FEW]
+    unlike = apart.elsewhere(site, question.id, FEW)
     return part, question.id, others, unlike, figures(site, question.id)
 
 

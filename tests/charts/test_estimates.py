@@ -49,7 +49,9 @@ def test_figures_stand_in_order_of_the_day_they_stand_for(linked: Callable[..., 
     assert [row["said"] for row in marks(site, "trees")] == ["about 1", "about 2", "about 3"]
 
 
-def test_unlike_metrics_and_scopes_stand_in_panels_of_their_own(linked: Callable[..., Site]) -> None:
+def test_unlike_metrics_and_scopes_stand_in_panels_of_their_own(
+    linked: Callable[..., Site],
+) -> None:
     site = linked(
         told(
             a={"point": 1, "question": "trees"},
