@@ -231,7 +231,7 @@ def test_pages_and_data_agree(html: dict[str, str], outputs: dict[str, bytes]) -
         assert f'<link rel="canonical" href="{entry["url"]}">' in text
         assert f">{entry['rating_label']}</a>" in text
         noun = "origin" if entry["origins"] == 1 else "origins"
-        assert f"for the claim goes back to {entry['origins']} {noun}" in text
+        assert f", from {entry['origins']} {noun}." in text
         if entry["slug"] in said:
             assert f"<strong>{said[entry['slug']]}</strong>" in text
             assert (
