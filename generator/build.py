@@ -290,7 +290,9 @@ def account(site: Site) -> Account:
     line = f"{len(claims) + unread} claims in: {', '.join(parts)}{shown}"
     total, known = quotes.count(site)
     unverified = total - known if site.archive else total
-    return Account(line, tuple(_notes(site, total, unverified)), unverified)
+    levels = ", ".join(f"{rule} {level}" for rule, level in sorted(site.config.rules.items()))
+    told = f"rules set in data/site.yaml: {levels}" if levels else ""
+    return Account(line, tuple(_notes(site, total, unverified)), unverified, told)
 
 
 def _notes(site: Site, total: int, unverified: int) -> Iterator[str]:
@@ -310,9 +312,6 @@ def _notes(site: Site, total: int, unverified: int) -> Iterator[str]:
         since = site.since
         count = words.count(len(since.changed), "file has", "files have")
         yield f"since {since.ref} ({since.commit[:10]}): {count} changed, of {len(since.paths)}"
-    if site.config.rules:
-        levels = ", ".join(f"{rule} {level}" for rule, level in sorted(site.config.rules.items()))
-        yield f"rules set in data/site.yaml: {levels}"
 
 
 def tally(problems: Iterable[Problem]) -> Mapping[str, int]:

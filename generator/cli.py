@@ -257,6 +257,7 @@ def _close(report: Report, folder: Path, quiet: bool) -> None:
         _account(report)
         sys.exit(1)
     if quiet:
+        _levels(report)
         click.echo(report.account.claims)
         return
     done = ", ".join(f"{count} {what}" for what, count in summary(report.changes).items())
@@ -269,11 +270,18 @@ def _close(report: Report, folder: Path, quiet: bool) -> None:
     _account(report)
 
 
+def _levels(report: Report) -> None:
+    """Say which rules the site has set otherwise, where other notes are not printed: never silently."""
+    if report.account.levels:
+        click.echo(report.account.levels, err=True)
+
+
 def _account(report: Report) -> None:
     if report.problems:
         click.echo("what a rule asks and why: claimline report rules RULE")
-    for note in report.account.notes:
-        click.echo(note)
+    for note in (*report.account.notes, report.account.levels):
+        if note:
+            click.echo(note)
     click.echo(report.account.claims)
 
 
@@ -306,6 +314,8 @@ def check_command(
         raise click.UsageError(str(reason)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from None
+    if form != "text":
+        _levels(report)
     if form == "json":
         click.echo(json.dumps([_plain(p) for p in report.problems], ensure_ascii=False, indent=1))
     elif form == "github":

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 from generator import loose_json
 from generator.loose_json import Broken, Object, Refused
@@ -257,11 +256,6 @@ def _names(value: Any) -> dict[str, Object]:
         if isinstance(name, str) and len(each) > len(found.get(name, ())):
             found[name] = each
     return found
-
-
-def absolute(url: str, base: str) -> str:
-    """An address as seen from the page at `base`. Raises ValueError."""
-    return urljoin(base, url) if base else url
 
 
 # ---------------------------------------------------------------- tables

@@ -95,6 +95,8 @@ class Account(NamedTuple):
     notes: tuple[str, ...] = ()
     unverified: int = 0
     """Quotes that were compared with no archived text."""
+    levels: str = ""
+    """The rules that the site has set to another level, in a sentence; empty if there are none."""
 
 
 class Last(NamedTuple):

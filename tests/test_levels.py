@@ -35,6 +35,15 @@ def test_every_run_says_which_rules_are_set(make_site):
 
 
 @pytest.mark.parametrize(
+    "words", [("build", "--quiet"), ("check", "--format", "json"), ("check", "--format", "github")]
+)
+def test_no_way_of_running_is_silent_about_them(make_site, words):
+    root = make_site(ONE_ORIGIN | append(CONFIG, "rules: {origin: off}\n"))
+    result = CliRunner().invoke(main, [*words, "--root", str(root), CLOCK])
+    assert result.stderr.splitlines()[-1] == "rules set in data/site.yaml: origin off"
+
+
+@pytest.mark.parametrize(
     ("rules", "said"),
     [
         ("{quot: warn}", "did you mean 'quote'?"),
